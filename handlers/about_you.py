@@ -1,0 +1,54 @@
+"""What somebody may tell us besides, one small journey each: offered after a sign-up, and changed from My details."""
+
+from typing import Any
+
+from handlers.questions import Choice, Option, Several, Text, TextOrVoice
+from handlers.researchers import NAME_LENGTH
+from handlers.talk import Talk, Who, journey
+from locales import LanguageName, _, marked
+
+ENOUGH = marked("That's fine. Thank you for what you told us.")
+NOTED = marked("Thank you, that is noted.")
+
+
+@journey("name", marked("Your name"), who=Who.AGREED, stopped=ENOUGH)
+def name(talk: Talk) -> None:
+    suggested = talk.first_name[:NAME_LENGTH]
+    talk.person.name = talk.visitor.name = talk.ask(
+        "name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested)
+    )
+    talk.say(NOTED)
+
+
+@journey("area", marked("Where you live"), who=Who.AGREED, stopped=ENOUGH)
+def area(talk: Talk) -> None:
+    """The area, from the content's list."""
+    areas: list[Option[str | None]] = [Option(key, name, key) for key, name in talk.content.areas.items()]
+    skip: Option[str | None] = Option(None, _("Skip this"), "skip")
+    question = _("If you like, tell us a little more. It is up to you. Which part of town do you live in?")
+    talk.person.area = talk.ask("area", Choice(question, _("Area"), [*areas, skip]))
+
+
+def spoken(talk: Talk) -> list[Option[str]]:
+    """The languages to choose from: the content's, without the one we are speaking."""
+    codes = [code for code in talk.content.spoken_languages if code != talk.visitor.language]
+    return [Option(code, LanguageName(code), code) for code in codes]
+
+
+@journey("other-languages", marked("Languages you speak"), who=Who.AGREED, stopped=ENOUGH)
+def other_languages(talk: Talk) -> None:
+    question = _("Which other languages do you speak? Tap all of them.")
+    nothing = _("None, or skip this")
+    talk.person.other_languages = talk.ask(
+        "languages", Several(question, _("Other languages"), spoken(talk), columns=2, nothing=nothing)
+    )
+
+
+@journey("why", marked("Why you want to take part"), who=Who.AGREED, stopped=ENOUGH)
+def why(talk: Talk) -> None:
+    """In their own words, written or spoken."""
+    question = _("And what made you want to take part? Write a line or two, or send a voice message.")
+    told = talk.ask("why", TextOrVoice(question, _("Why"), skip=_("Skip this")))
+    person: Any = talk.person
+    person.why, person.why_voice = told.text or None, told.voice or None
+    talk.say(_("Thank you. We are glad that you are with us.") if told.text or told.voice else ENOUGH)

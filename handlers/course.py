@@ -1,0 +1,129 @@
+"""Runs a person's journey: to its next question, or to its end and on into what follows."""
+
+from collections.abc import Mapping
+
+from handlers.questions import Heard
+from handlers.talk import Again, Button, Journey, Pause, Run, Talk, Who
+from locales import Words, _
+from models import people
+from models.buttons import Act
+from models.conversations import Course
+from models.database import WROTE
+
+AGREEMENT = "agreement"
+MOST_PARKED = 3
+
+
+def begin(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str = "") -> None:
+    """Start a journey, the agreement first if it needs one. What was under way is set aside, to be offered at the end."""
+    conversation = talk.visitor.conversation
+    if conversation.course and (conversation.course.answers or conversation.ahead):
+        conversation.parked = [each for each in conversation.parked if each.journey != conversation.course.journey]
+        conversation.parked = [*conversation.parked, conversation.course][-MOST_PARKED:]
+    conversation.ahead.clear()
+    _enter(talk, journeys, name, subject)
+    conduct(talk, journeys, None)
+
+
+def conduct(talk: Talk, journeys: Mapping[str, Journey], heard: Heard | None, first: Words | None = None) -> None:
+    """Run the journey under way. `heard` is what its person just said to it; `first` is said before its next question."""
+    conversation = talk.visitor.conversation
+    while conversation.course is not None:
+        journey = journeys.get(conversation.course.journey)
+        if journey is None:  # it was there when the person began, in an earlier version of the program
+            conversation.course = None
+            break
+        talk.run = Run(heard, first)
+        talk.db.flush()  # what an action did before is not the journey's
+        talk.db.info.pop(WROTE, None)
+        try:
+            journey.function(talk)
+        except Again:
+            heard = first = None
+            continue
+        except Pause as pause:
+            _assert_unwritten(talk, pause)
+            talk.pose(pause)
+            return
+        talk.db.flush()
+        talk.finish()
+        heard = first = None
+        if talk.forgotten:
+            return
+        conversation.course = None
+        if conversation.ahead:
+            _enter(talk, journeys, *conversation.ahead.pop(0))
+    offer_parked(talk, journeys)
+
+
+def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
+    """Ask the question before the present one again."""
+    journey = journeys.get(talk.course.journey)
+    talk.run = Run(None)
+    try:
+        if journey:
+            journey.function(talk)
+    except Pause as pause:
+        _assert_unwritten(talk, pause)
+    if talk.run.answered:
+        talk.course.answers.pop(talk.run.answered[-1][0])
+    conduct(talk, journeys, None)
+
+
+def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
+    """End the journey under way and what was to follow it; what was answered in it is dropped."""
+    conversation = talk.visitor.conversation
+    journey = journeys.get(conversation.course.journey) if conversation.course else None
+    conversation.course = None
+    conversation.ahead.clear()
+    talk.send(journey.stopped if journey else _("There is nothing to stop just now."), [[menu_button()]])
+    offer_parked(talk, journeys)
+
+
+def offer_parked(talk: Talk, journeys: Mapping[str, Journey]) -> None:
+    """Offer the journey that was set aside last."""
+    parked = [each for each in talk.visitor.conversation.parked if each.journey in journeys]
+    talk.visitor.conversation.parked = parked
+    if parked:
+        talk.send(
+            _(
+                "You had begun something else: {journey}. Shall we go on with it?",
+                journey=journeys[parked[-1].journey].title,
+            ),
+            [[Button(_("Yes, go on"), Act("resume"))], [Button(_("No, leave it"), Act("drop"))]],
+        )
+
+
+def resume(talk: Talk, journeys: Mapping[str, Journey]) -> bool:
+    """Ask again where the person is, or where they were before; False when there is nothing."""
+    conversation = talk.visitor.conversation
+    if conversation.course is None and conversation.parked:
+        conversation.course = conversation.parked.pop()
+        conversation.course.asked = None  # its old buttons are of an earlier turn
+    if conversation.course is None:
+        return False
+    conduct(talk, journeys, None)
+    return True
+
+
+def menu_button() -> Button:
+    return Button(_("Menu"), Act("menu"))
+
+
+def _enter(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str) -> None:
+    conversation = talk.visitor.conversation
+    journey = journeys[name]
+    if journey.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id):
+        conversation.ahead.insert(0, (name, subject))
+        journey, subject = journeys[AGREEMENT], ""
+    conversation.course = Course(journey.name, subject)
+    if journey.known:
+        conversation.course.answers = journey.known(talk)
+
+
+def _assert_unwritten(talk: Talk, pause: Pause) -> None:
+    """A journey writes after its last question: what is written before one would be written again by the next run."""
+    db = talk.db
+    if WROTE in db.info or db.new or db.dirty or db.deleted:
+        raise RuntimeError(f"{talk.course.journey} asked {pause.key!r} after it had written")
+    db.expunge_all()

@@ -1,0 +1,283 @@
+"""Takes an update: one transaction in which it is recognised, understood, answered, and the answer written down as owed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers import course
+from handlers.incoming import Incoming, Kind, Tap
+from handlers.questions import Heard
+from handlers.talk import BACK, STOP, Action, Button, Desk, Journey, Move, Next, Outgoing, Talk, Who, message_json
+from handlers.welcome import ask_language, show_menu, welcome
+from locales import _, guess_language
+from models import conversations, outbox, people, updates
+from models.buttons import Act, Answer, decode
+from models.conversations import BURST_SIZE, Visitor
+from models.people import Person
+from models.schema import Refusal
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    """A call that only looks nice: made after the commit, dropped when it fails."""
+
+    method: str
+    payload: dict[str, Any]
+
+
+@dataclass
+class Taken:
+    """What came of an update: letters to send now, courtesies, and whether something else is owed to somebody."""
+
+    letters: list[outbox.Letter] = field(default_factory=list)
+    courtesies: list[Courtesy] = field(default_factory=list)
+    owed: bool = False
+
+
+class Reception:
+    """`claimant` is the deliverer in this process, to whom replies are handed over; None where another process delivers."""
+
+    def __init__(
+        self, desk: Desk, journeys: Iterable[Journey], actions: Iterable[Action], claimant: str | None = None
+    ) -> None:
+        self.desk = desk
+        self.claimant = claimant
+        self.journeys = {journey.name: journey for journey in journeys}
+        self.actions = {action.name: action for action in actions}
+
+    def take(self, db: Session, incoming: Incoming, now: datetime, refused: Refusal | None = None) -> Taken:
+        """Take an update once. Raises Refusal, with nothing written, when a rule said no: call again with it."""
+        taken = Taken()
+        if not updates.take(db, incoming.update_id, now):
+            return taken
+        if incoming.kind is Kind.GROUP:
+            self._point_to_private(db, incoming, now, taken)
+        elif incoming.kind is not Kind.OTHER:
+            self._take_private(db, incoming, now, taken, refused)
+        if incoming.tap and incoming.tap.callback_id:
+            taken.courtesies.insert(0, Courtesy("answerCallbackQuery", {"callback_query_id": incoming.tap.callback_id}))
+        return taken
+
+    def apologise(self, db: Session, incoming: Incoming, now: datetime) -> Taken:
+        """Set an update aside that cannot be taken: it counts as taken, and its person hears that something broke."""
+        taken = Taken()
+        if updates.take(db, incoming.update_id, now) and incoming.kind in (Kind.SAID, Kind.TAPPED):
+            visitor = conversations.load(db, incoming.chat_id)
+            language = visitor.language if visitor else guess_language(incoming.phone_language)
+            team = self.desk.content.team
+            words = _(
+                "I'm sorry, something went wrong on our side and I could not take that in. Please try again later, or call "
+                "{team}: {phone}.",
+                team=team.name,
+                phone=team.phone,
+            )
+            self._owe(db, Outgoing(incoming.chat_id, "sendMessage", self._message(language, words)), now, taken)
+        return taken
+
+    def _take_private(
+        self, db: Session, incoming: Incoming, now: datetime, taken: Taken, refused: Refusal | None
+    ) -> None:
+        visitor = conversations.load(db, incoming.chat_id)
+        if incoming.kind is Kind.BLOCKED or incoming.kind is Kind.UNBLOCKED:
+            if visitor:
+                self._set_reachable(db, visitor, None if incoming.kind is Kind.UNBLOCKED else now)
+            return
+        if visitor is None:
+            visitor = Visitor(
+                people.arrive(db, incoming.chat_id, now).id,
+                incoming.chat_id,
+                None,
+                None,
+                False,
+                conversations.Conversation(),
+            )
+        if visitor.unreachable:
+            self._set_reachable(db, visitor, None)
+        tapped = incoming.tap.message_id if incoming.tap else 0
+        talk = Talk(self.desk, db, visitor, now, incoming.first_name, tapped)
+        if visitor.language is None:
+            talk.localizer = self.desk.localizers.of(guess_language(incoming.phone_language))
+        if refused:
+            self._refused(talk, refused)
+        elif self._wanted(talk, incoming):
+            self._answer(talk, incoming, taken)
+        db.flush()
+        if not talk.forgotten:
+            conversations.save(db, visitor, now)
+        for outgoing in talk.outgoing:
+            self._owe(db, outgoing, now, taken, keep=not talk.forgotten)
+
+    def _wanted(self, talk: Talk, incoming: Incoming) -> bool:
+        """Whether to answer at all: an album counts as one message, and a flood is answered once."""
+        conversation = talk.visitor.conversation
+        if incoming.album and incoming.album == conversation.album:
+            return False
+        conversation.album = incoming.album
+        count = conversation.count(talk.now)
+        if count == BURST_SIZE + 1:
+            talk.send(
+                _(
+                    "That was a lot at once, and I can't keep up. Please wait a few seconds, then send the last one again."
+                )
+            )
+        return count <= BURST_SIZE
+
+    def _answer(self, talk: Talk, incoming: Incoming, taken: Taken) -> None:
+        if incoming.tap is not None:
+            self._tapped(talk, incoming.tap, taken)
+        elif incoming.kind is Kind.EDITED:
+            talk.send(
+                _(
+                    "I see that you changed an earlier message. I keep what you sent first; to change an answer, tap “Back”, "
+                    "or look under “My details”."
+                )
+            )
+        elif not self._command(talk, incoming):
+            self._said(talk, incoming.heard)
+        self._move(talk)
+
+    def _move(self, talk: Talk) -> None:
+        """Do with the journey under way what an action asked for."""
+        match talk.take_next():
+            case Next(Move.BEGIN, journey, subject) if journey in self.journeys and self._may(
+                talk, self.journeys[journey].who
+            ):
+                course.begin(talk, self.journeys, journey, subject)
+            case Next(Move.RESUME) if course.resume(talk, self.journeys):
+                pass
+            case Next(Move.STOP):
+                course.stop(talk, self.journeys)
+            case Next():
+                show_menu(talk)
+
+    def _may(self, talk: Talk, who: Who) -> bool:
+        return who is not Who.COORDINATORS or talk.is_coordinator
+
+    def _command(self, talk: Talk, incoming: Incoming) -> bool:
+        """/name and what follows it; False when this is none, or none for this person."""
+        text = incoming.heard.text or ""
+        if not text.startswith("/"):
+            return False
+        name, _space, argument = text[1:].partition(" ")
+        name = name.partition("@")[0].casefold()
+        if name == "start":
+            welcome(talk, argument.strip(), guess_language(incoming.phone_language))
+            return True
+        action = self.actions.get(name)
+        if action is None or not action.command or talk.visitor.language is None:
+            return False
+        return self._act(talk, action, argument.strip())
+
+    def _said(self, talk: Talk, heard: Heard) -> None:
+        if talk.visitor.language is None:
+            ask_language(talk, talk.localizer.code)
+        elif talk.visitor.conversation.course is not None:
+            course.conduct(talk, self.journeys, heard)
+        else:
+            show_menu(
+                talk,
+                _("Thank you for writing. I'm a helper that works with buttons, so here is what I can do for you."),
+            )
+
+    def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
+        match decode(tap.data):
+            case Act(name, subject) if (action := self.actions.get(name)) and (
+                talk.visitor.language or name == "language"
+            ):
+                if not self._act(talk, action, subject):
+                    self._passed(talk)
+            case Answer() as answer:
+                self._answered(talk, answer, tap, taken)
+            case _:
+                self._passed(talk)
+
+    def _answered(self, talk: Talk, answer: Answer, tap: Tap, taken: Taken) -> None:
+        """A tap on a question's button: taken if it is the question of now, passed over if it is the same tap once more."""
+        conversation = talk.visitor.conversation
+        this_tap = f"{answer.turn}.{answer.option}"
+        if answer.serial != conversation.serial or answer.turn != conversation.turn or conversation.course is None:
+            if not (answer.serial == conversation.serial and this_tap == conversation.last_tap):
+                self._passed(talk)
+            return
+        turn = conversation.turn
+        if answer.option == BACK:
+            course.back(talk, self.journeys)
+        elif answer.option == STOP:
+            course.stop(talk, self.journeys)
+        else:
+            course.conduct(talk, self.journeys, Heard(option=answer.option))
+        if talk.forgotten or conversation.course is None or conversation.turn != turn:
+            conversation.last_tap = this_tap
+            self._show_answer(talk, tap, taken)
+
+    def _show_answer(self, talk: Talk, tap: Tap, taken: Taken) -> None:
+        """The tapped question gets its answer in the place of its buttons."""
+        if tap.message_id and tap.html:
+            payload = message_json(f"{tap.html}\n\n→ <b>{talk.localizer.html(tap.label)}</b>", [])
+            payload |= {"chat_id": talk.visitor.chat_id, "message_id": tap.message_id}
+            taken.courtesies.append(Courtesy("editMessageText", payload))
+
+    def _act(self, talk: Talk, action: Action, subject: str) -> bool:
+        """Do it; False, as if there were no such thing, when this person may not."""
+        if not self._may(talk, action.who):
+            return False
+        action.function(talk, subject)
+        return True
+
+    def _passed(self, talk: Talk) -> None:
+        if talk.visitor.language is None:
+            ask_language(talk, talk.localizer.code)
+        elif talk.visitor.conversation.course is not None:
+            course.conduct(talk, self.journeys, None, _("That question has passed. Here is where we are:"))
+        else:
+            show_menu(talk, _("That button has had its day. Here is what I can do for you now."))
+
+    def _refused(self, talk: Talk, refused: Refusal) -> None:
+        """Say why not, and ask what has to be answered anew."""
+        under_way = talk.visitor.conversation.course
+        if under_way is None:
+            talk.send(refused.words, [[course.menu_button()]])
+            return
+        if refused.question:
+            under_way.answers.pop(refused.question, None)
+        course.conduct(talk, self.journeys, None, refused.words)
+
+    def _set_reachable(self, db: Session, visitor: Visitor, unreachable_at: datetime | None) -> None:
+        person = db.get(Person, visitor.person_id)
+        if person is not None:
+            person.unreachable_at = unreachable_at
+
+    def _point_to_private(self, db: Session, incoming: Incoming, now: datetime, taken: Taken) -> None:
+        if updates.tell_group_once(db, incoming.chat_id):
+            words = _("Hello everybody. What you tell me should stay between us, so please write to me privately.")
+            button = Button(_("Write to me"), f"https://t.me/{self.desk.username}")
+            language = guess_language(incoming.phone_language)
+            payload = self._message(language, words, button)
+            self._owe(db, Outgoing(incoming.chat_id, "sendMessage", payload), now, taken)
+
+    def _message(self, language: str | None, words: Any, button: Button | None = None) -> dict[str, Any]:
+        localizer = self.desk.localizers.of(language)
+        rows = [[{"text": localizer.plain(button.label), "url": str(button.does)}]] if button else []
+        return message_json(localizer.html(words), rows)
+
+    def _owe(self, db: Session, outgoing: Outgoing, now: datetime, taken: Taken, keep: bool = True) -> None:
+        reply = outgoing.lane is outbox.Lane.REPLY
+        letter = outbox.owe(
+            db,
+            outgoing.chat_id,
+            outgoing.method,
+            outgoing.payload,
+            now,
+            lane=outgoing.lane,
+            claimed_by=self.claimant if reply else None,
+            about=outgoing.about,
+            subject=outgoing.subject,
+            keep=keep,
+        )
+        if reply and self.claimant:
+            taken.letters.append(letter)
+        else:
+            taken.owed = True

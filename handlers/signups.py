@@ -1,0 +1,131 @@
+"""Sign-ups, as coordinators see them: a notice of each, "I'll see to it", counts, the newest, one person's answers."""
+
+from handlers.answers import answers_in_words
+from handlers.correspondence import write_button
+from handlers.course import menu_button
+from handlers.talk import Button, Talk, Who, action
+from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _
+from models import events, outbox, people, programmes
+from models.buttons import Act
+from models.people import Person, Role
+from models.programmes import Enrolment
+
+
+def tell_coordinators(talk: Talk, enrolment: Enrolment) -> None:
+    """Each coordinator hears of a new sign-up; the first to tap sees to it."""
+    words = summary(talk, enrolment, talk.person)
+    for coordinator in talk.db.scalars(people.with_role(Role.COORDINATOR)):
+        talk.tell(coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
+
+
+def withdraw_notices(talk: Talk) -> None:
+    """What coordinators were sent about this person is replaced by a line without a name."""
+    for enrolment in programmes.all_of_person(talk.db, talk.person):
+        for sent in outbox.sent_about(talk.db, _subject(enrolment.id)):
+            coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
+            if coordinator:
+                words = _("This person has taken back their sign-up. Please delete what you noted about them.")
+                talk.tell(coordinator, words, subject=_subject(enrolment.id), edit=sent.message_id)
+
+
+@action("seeto", who=Who.COORDINATORS)
+def see_to(talk: Talk, subject: str) -> None:
+    """The first tap wins; everybody's notice then says who."""
+    found = programmes.sign_up(talk.db, int(subject)) if subject.isdecimal() else None
+    if found is None:
+        talk.send(_("That sign-up is not there any more."))
+        return
+    enrolment, person = found
+    taken_before = enrolment.seen_by is not None
+    seen_by = programmes.see_to(talk.db, enrolment.id, talk.person, talk.now)
+    talk.db.refresh(enrolment)
+    if seen_by is None:
+        return
+    if taken_before:
+        talk.send(_("{name} is seeing to it already.", name=_name(seen_by)))
+        return
+    for sent in outbox.sent_about(talk.db, _subject(enrolment.id)):
+        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
+        if coordinator:
+            words = _(
+                "{summary}\n\n→ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by)
+            )
+            talk.tell(coordinator, words, subject=_subject(enrolment.id), edit=sent.message_id)
+    talk.send(
+        _("Thank you. {name} is yours to see to.", name=_name(person)), [[_write_to(person)], [_answers(enrolment)]]
+    )
+
+
+@action("signups", who=Who.COORDINATORS, command=True)
+def sign_ups(talk: Talk, _subject: str) -> None:
+    """Counts, and the newest."""
+    counted = programmes.counts(talk.db)
+    for programme, signed_up, waiting in counted:
+        name = talk.content.programmes[programme].name
+        talk.say(_("<b>{programme}</b>: {signed_up} signed up, {waiting} waiting for somebody to see to them",
+                   programme=name, signed_up=signed_up, waiting=waiting))  # fmt: skip
+    newest = programmes.newest(talk.db)
+    rows = [[Button(_("{name}, {moment}", name=_name(person), moment=Moment(enrolment.enrolled_at)), Act("signup", str(enrolment.id)))]
+            for enrolment, person in newest]  # fmt: skip
+    talk.send(_("The newest:") if rows else _("Nobody has signed up yet."), [*rows, [menu_button()]])
+
+
+@action("signup", who=Who.COORDINATORS)
+def sign_up(talk: Talk, subject: str) -> None:
+    """One person's answers."""
+    found = programmes.sign_up(talk.db, int(subject)) if subject.isdecimal() else None
+    if found is None:
+        talk.send(_("That sign-up is not there any more."))
+        return
+    enrolment, person = found
+    seen_by = talk.db.get(Person, enrolment.seen_by) if enrolment.seen_by else None
+    rows = [[_write_to(person)], [menu_button()]]
+    if seen_by is None:
+        rows = [*_buttons(enrolment)[:1], *rows]
+    talk.say(summary(talk, enrolment, person))
+    talk.say(_("{name} sees to it.", name=_name(seen_by)) if seen_by else _("Nobody sees to it yet."))
+    area = talk.content.areas.get(person.area or "")
+    spoken = [LanguageName(code) for code in person.other_languages]
+    for question, answer in (
+        (_("Area"), area),
+        (_("Other languages"), Listed(spoken) if spoken else None),
+        (_("Why"), _("a voice message") if person.why_voice else Written(person.why) if person.why else None),
+    ):
+        if answer is not None:
+            talk.say(_("<b>{question}:</b> {answer}", question=question, answer=answer))
+    if person.why_voice:
+        talk.voice(person.why_voice)
+    talk.send(_("Signed up: {moment}", moment=Moment(enrolment.enrolled_at)), rows)
+
+
+def summary(talk: Talk, enrolment: Enrolment, person: Person) -> Words:
+    """Who signed up for what, in which language they write, and what they answered."""
+    event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
+    session: Sayable = Moment(event.starts_at) if event else _("none suited, tell them about the next")
+    answers = answers_in_words(enrolment.answers)
+    lines = _("<b>New sign-up: {name}</b>\n{programme}\n{language}: {own_language}\n{session_label}: {session}",
+              name=_name(person), programme=talk.content.programmes[enrolment.programme].name, language=_("Language"),
+              own_language=Written(LANGUAGES[person.language or "en"].own_name), session_label=_("Session"), session=session)  # fmt: skip
+    for question, answer in answers:
+        lines = _("{lines}\n{question}: {answer}", lines=lines, question=question, answer=answer)
+    return lines
+
+
+def _name(person: Person) -> Sayable:
+    return Written(person.name) if person.name else _("somebody")
+
+
+def _buttons(enrolment: Enrolment) -> list[list[Button]]:
+    return [[Button(_("I'll see to it"), Act("seeto", str(enrolment.id)))], [_answers(enrolment)]]
+
+
+def _answers(enrolment: Enrolment) -> Button:
+    return Button(_("See the answers"), Act("signup", str(enrolment.id)))
+
+
+def _write_to(person: Person) -> Button:
+    return write_button(_("Write to {name}", name=_name(person)), person)
+
+
+def _subject(enrolment_id: int) -> str:
+    return f"sign-up:{enrolment_id}"

@@ -1,0 +1,115 @@
+"""The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
+
+from handlers.talk import Button, Talk, Who, action
+from locales import LANGUAGES, Sayable, Words, Written, _, marked
+from models import people, programmes
+from models.buttons import Act
+from models.people import LinkSpent, Role
+
+HELLO = marked(
+    "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
+)
+
+
+def welcome(talk: Talk, code: str, suggested: str) -> None:
+    """/start, with what followed it in a link. Rubbish there is passed over in silence."""
+    first: Words | None = None
+    try:
+        if code and people.open_role_link(talk.db, talk.person, code, talk.now) is Role.COORDINATOR:
+            first = _("You are a coordinator now. “Sign-ups” in the menu shows who has come forward.")
+    except LinkSpent as spent:
+        first = spent.words
+    if talk.visitor.language is None:
+        if first:
+            talk.say(first)
+        ask_language(talk, suggested)
+    else:
+        show_menu(talk, first or _("Good to see you again."))
+
+
+def ask_language(talk: Talk, suggested: str) -> None:
+    """Eight buttons in their own names; the likely one first."""
+    codes = [suggested, *(code for code in LANGUAGES if code != suggested)]
+    cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
+    talk.send(_("Which language shall we speak?"), [cells[start : start + 2] for start in range(0, len(cells), 2)])
+
+
+def show_menu(talk: Talk, first: Sayable | None = None) -> None:
+    conversation = talk.visitor.conversation
+    enrolled = programmes.of_person(talk.db, talk.person, programmes.RESEARCHERS)
+    join = (
+        _("Your place as a community researcher")
+        if enrolled and enrolled.stage != programmes.WITHDRAWN
+        else (_("Become a community researcher"))
+    )
+    rows = [
+        [Button(join, Act("join", "researcher-training"))],
+        [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
+        [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
+    ]
+    if talk.is_coordinator:
+        rows.append([Button(_("Sign-ups"), Act("signups"))])
+    if conversation.course or conversation.parked:
+        rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
+    if first:
+        talk.say(first)
+    talk.send(_("What would you like to do?"), rows)
+
+
+@action("menu", who=Who.ANYONE, command=True)
+def menu(talk: Talk, _subject: str) -> None:
+    show_menu(talk)
+
+
+@action("language", who=Who.ANYONE, command=True)
+def language(talk: Talk, code: str) -> None:
+    """Without a known language: ask which. With one: speak it from now on, and go on where we were."""
+    if code not in LANGUAGES:
+        ask_language(talk, talk.localizer.code)
+        return
+    first_time = talk.visitor.language is None
+    talk.choose_language(code)
+    if first_time:
+        show_menu(talk, HELLO)
+    elif talk.visitor.conversation.course is not None:
+        talk.resume()
+    else:
+        show_menu(talk, _("From now on we speak {language}.", language=Written(LANGUAGES[code].own_name)))
+
+
+@action("help", who=Who.ANYONE, command=True)
+def helping(talk: Talk, _subject: str) -> None:
+    talk.send(
+        _(
+            "I can sign you up for free training as a community researcher, show you what's on, and tell you how to reach a "
+            "person.\n\n"
+            "Tap the buttons below my messages. “Back” takes you to the question before, “Stop” ends it, and nothing is sent "
+            "before you have said that it is right.\n\n"
+            "/menu – what I can do\n/language – another language\n/cancel – stop what we are doing"
+        ),
+        [[Button(_("Menu"), Act("menu"))]],
+    )
+
+
+@action("cancel", who=Who.ANYONE, command=True)
+def cancel(talk: Talk, _subject: str) -> None:
+    talk.stop()
+
+
+@action("resume", who=Who.ANYONE)
+def resume(talk: Talk, _subject: str) -> None:
+    talk.resume()
+
+
+@action("drop", who=Who.ANYONE)
+def drop(talk: Talk, _subject: str) -> None:
+    """Leave what was set aside."""
+    if talk.visitor.conversation.parked:
+        talk.visitor.conversation.parked.pop()
+    show_menu(talk, _("All right, that is gone."))
+
+
+@action("join", who=Who.ANYONE)
+def join(talk: Talk, journey: str) -> None:
+    """A menu's button for a journey."""
+    talk.start(journey)

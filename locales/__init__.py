@@ -1,0 +1,27 @@
+"""The languages Grapevine speaks, and the code that renders a sentence, date, number or list in one of them."""
+
+from locales.languages import LANGUAGES, Language, guess_language, is_rtl
+from locales.localizer import Localizer, Localizers
+from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written, _, clean, marked, n_
+
+__all__ = [
+    "LANGUAGES",
+    "Day",
+    "Language",
+    "LanguageName",
+    "Lines",
+    "Listed",
+    "Local",
+    "Localizer",
+    "Localizers",
+    "Moment",
+    "Sayable",
+    "Words",
+    "Written",
+    "_",
+    "clean",
+    "guess_language",
+    "is_rtl",
+    "marked",
+    "n_",
+]

@@ -1,0 +1,51 @@
+"""Which languages there are, and which of them a phone's language code most likely means."""
+
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the catalogues: ISO 639-1 code, its name in itself and in English, its CLDR locale."""
+
+    code: str
+    own_name: str
+    english_name: str
+    cldr: str
+    rtl: bool = False
+
+
+LANGUAGES: dict[str, Language] = {
+    language.code: language
+    for language in (
+        Language("en", "English", "English", "en_GB"),
+        Language("pa", "ਪੰਜਾਬੀ", "Punjabi", "pa_Guru"),
+        Language("ur", "اردو", "Urdu", "ur", rtl=True),
+        Language("bn", "বাংলা", "Bengali", "bn"),
+        Language("ar", "العربية", "Arabic", "ar", rtl=True),
+        Language("so", "Soomaali", "Somali", "so"),
+        Language("pl", "Polski", "Polish", "pl"),
+        Language("ro", "Română", "Romanian", "ro"),
+    )
+}
+
+
+def is_rtl(code: str) -> bool:
+    return LANGUAGES[code].rtl
+
+
+def guess_language(code: str | None) -> str:
+    """The language to suggest to a phone set to `code` (IETF, e.g. "pa-PK"); English when we have none for it.
+
+    Punjabi in Arabic script is suggested Urdu: its readers do not read Gurmukhi.
+    """
+    try:
+        locale = Locale.parse((code or "en").replace("_", "-"), sep="-", resolve_likely_subtags=True)
+    except (ValueError, UnknownLocaleError):
+        return "en"
+    if locale is None:
+        return "en"
+    if locale.language == "pa" and (locale.script == "Arab" or locale.territory == "PK"):
+        return "ur"
+    return locale.language if locale.language in LANGUAGES else "en"

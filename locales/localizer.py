@@ -1,0 +1,109 @@
+"""Turns what is to be said into text of one language, for Telegram (HTML) or plain (buttons, files)."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from locales import catalogue
+from locales.languages import LANGUAGES
+from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written
+
+_ENGLISH = Locale.parse("en_GB")
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def isolate(text: str) -> str:
+    """Keep inserted text from turning the direction of what stands around it (Unicode TR 9, FSI and PDI)."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+class Localizer:
+    """One language, in the programme's time zone."""
+
+    def __init__(self, code: str, zone: ZoneInfo) -> None:
+        self.code = code
+        self.zone = zone
+        self._locale = Locale.parse(LANGUAGES[code].cldr)
+        self._catalogue = catalogue.translations(code)
+        full = self._locale.date_formats["full"].pattern
+        self._day_pattern = re.sub(r"[\s,،]*(?:G )?y+.*$", "", full)  # the year is plain from the context
+        if "d" not in self._day_pattern:
+            self._day_pattern = "EEEE d MMMM"
+
+    def html(self, said: Sayable) -> str:
+        """For a message with parse_mode HTML: tags of the catalogues stay, everything inserted is escaped."""
+        return self._render(said, _escape)
+
+    def plain(self, said: Sayable) -> str:
+        """For buttons, command lists, files: no markup at all."""
+        return self._render(said, str)
+
+    def day(self, day: date) -> str:
+        return format_date(day, self._day_pattern, locale=self._locale)
+
+    def moment(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        comma = "،" if LANGUAGES[self.code].rtl else ","
+        return f"{self.day(local.date())}{comma} {self.time(local)}"
+
+    def time(self, at: datetime) -> str:
+        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+
+    def number(self, number: int) -> str:
+        return format_decimal(number, locale=self._locale)
+
+    def sentence(self, words: Words) -> str:
+        """The translation, nothing inserted yet."""
+        if words.plural is None:
+            return self._catalogue.gettext(words.singular)
+        return self._catalogue.ngettext(words.singular, words.plural, words.count)
+
+    def _render(self, said: Sayable, safe: Callable[[str], str]) -> str:
+        match said:
+            case Words():
+                inserted = {name: self._insert(value, safe) for name, value in said.inserted.items()}
+                return self.sentence(said).format_map(inserted) if inserted else self.sentence(said)
+            case Local():
+                return safe(said.texts.get(self.code) or said.texts["en"])
+            case Written():
+                return safe(said.text)
+            case Listed():
+                return format_list([self._insert(item, safe) for item in said.items], locale=self._locale)
+            case Lines():
+                return "\n".join(self._insert(item, safe) for item in said.items)
+            case Moment():
+                return self.moment(said.at)
+            case Day():
+                return self.day(said.date)
+            case LanguageName():
+                return safe(self._locale.languages.get(said.code) or _ENGLISH.languages[said.code])
+            case int():
+                return self.number(said)
+            case str():
+                return safe(said)
+
+    def _insert(self, value: Sayable, safe: Callable[[str], str]) -> str:
+        text = self._render(value, safe)
+        return text if isinstance(value, Words | Listed | Lines) else isolate(text)
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=False)
+
+
+class Localizers:
+    """A localizer for each language, made once."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._each = {code: Localizer(code, zone) for code in LANGUAGES}
+
+    def of(self, code: str | None) -> Localizer:
+        return self._each.get(code or "en") or self._each["en"]

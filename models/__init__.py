@@ -1,0 +1,1 @@
+"""Tables, and beside each the rules that keep it true."""

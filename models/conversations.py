@@ -1,0 +1,164 @@
+"""Where each person stands in which journey, and what they have answered so far.
+
+One row a person. It is read and written once per update, so this file speaks Core rather than the ORM.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import ForeignKey, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import Person
+from models.schema import Base, BigId
+
+BURST_WINDOW = timedelta(seconds=10)
+BURST_SIZE = 40  # nobody writes or taps more often in ten seconds by hand
+
+
+class ConversationRow(Base):
+    """`serial` tells this conversation's buttons from those of an earlier one of the same chat (before "forget me")."""
+
+    __tablename__ = "conversation"
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    serial: Mapped[int] = mapped_column(BigId)
+    turn: Mapped[int]
+    journey: Mapped[str | None]
+    asked: Mapped[str | None]
+    state: Mapped[str] = mapped_column(Text)
+    touched_at: Mapped[datetime]
+
+
+@dataclass
+class Course:
+    """One journey under way. `answers` maps a question's key to what is recorded; `asked` is the question last sent;
+    `waiting` holds what was said to a question that another had to be asked before; `picked` the ticks of a question
+    that takes several, until "done"."""
+
+    journey: str
+    subject: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: str | None = None
+    waiting: dict[str, Any] = field(default_factory=dict)
+    picked: list[str] | None = None
+
+
+@dataclass
+class Conversation:
+    """`course` is the journey of now, `parked` those set aside for it, `ahead` the (journey, subject) pairs that follow it."""
+
+    serial: int = field(default_factory=lambda: secrets.randbits(40))
+    turn: int = 0
+    course: Course | None = None
+    parked: list[Course] = field(default_factory=list)
+    ahead: list[tuple[str, str]] = field(default_factory=list)
+    last_tap: str | None = None
+    album: str | None = None
+    burst_since: float = 0.0
+    burst: int = 0
+
+    def count(self, now: datetime) -> int:
+        """How many updates came in the present window of ten seconds, this one included."""
+        if not 0 <= now.timestamp() - self.burst_since < BURST_WINDOW.total_seconds():
+            self.burst_since, self.burst = now.timestamp(), 0
+        self.burst += 1
+        return self.burst
+
+
+@dataclass
+class Visitor:
+    """The person of an update, as far as each update needs them."""
+
+    person_id: int
+    chat_id: int
+    language: str | None
+    name: str | None
+    unreachable: bool
+    conversation: Conversation
+
+
+_LOAD = (
+    select(
+        Person.id,
+        Person.language,
+        Person.name,
+        Person.unreachable_at,
+        ConversationRow.serial,
+        ConversationRow.turn,
+        ConversationRow.state,
+    )
+    .join_from(Person, ConversationRow, ConversationRow.person_id == Person.id, isouter=True)
+    .where(Person.chat_id == bindparam("chat_id"))
+)
+
+
+def _upsert(insert: Any) -> Any:
+    statement = insert(ConversationRow)
+    kept = {name: statement.excluded[name] for name in ("turn", "journey", "asked", "state", "touched_at")}
+    return statement.on_conflict_do_update(index_elements=["person_id"], set_=kept)
+
+
+_SAVE = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)}
+
+
+def load(db: Session, chat_id: int) -> Visitor | None:
+    """Who writes from this chat, with their conversation; None for somebody new."""
+    row = db.connection().execute(_LOAD, {"chat_id": chat_id}).first()
+    if row is None:
+        return None
+    conversation = Conversation() if row.state is None else _parse(row.serial, row.turn, row.state)
+    return Visitor(row.id, chat_id, row.language, row.name, row.unreachable_at is not None, conversation)
+
+
+def save(db: Session, visitor: Visitor, now: datetime) -> None:
+    conversation = visitor.conversation
+    course = conversation.course
+    connection = db.connection()
+    connection.execute(
+        _SAVE[connection.dialect.name],
+        {
+            "person_id": visitor.person_id,
+            "serial": conversation.serial,
+            "turn": conversation.turn,
+            "journey": course.journey if course else None,
+            "asked": course.asked if course else None,
+            "state": _text(conversation),
+            "touched_at": now,
+        },
+    )
+
+
+def _text(conversation: Conversation) -> str:
+    return orjson.dumps(
+        {
+            "course": conversation.course,
+            "parked": conversation.parked,
+            "ahead": conversation.ahead,
+            "last_tap": conversation.last_tap,
+            "album": conversation.album,
+            "burst": [conversation.burst_since, conversation.burst],
+        }
+    ).decode()
+
+
+def _parse(serial: int, turn: int, state: str) -> Conversation:
+    kept = orjson.loads(state)
+    return Conversation(
+        serial=serial,
+        turn=turn,
+        course=Course(**kept["course"]) if kept["course"] else None,
+        parked=[Course(**each) for each in kept["parked"]],
+        ahead=[(journey, subject) for journey, subject in kept["ahead"]],
+        last_tap=kept["last_tap"],
+        album=kept["album"],
+        burst_since=kept["burst"][0],
+        burst=kept["burst"][1],
+    )

@@ -1,0 +1,131 @@
+"""Events: dated sessions with a place and a capacity, and the bookings for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from locales import marked
+from models.people import Person
+from models.schema import Base, BigId, Refusal
+
+
+class BookingState(StrEnum):
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+
+
+class Event(Base):
+    """`programme`, `module`, `hub` and `helps` are keys of the local content; `minutes` is how long it lasts."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    programme: Mapped[str] = mapped_column(index=True)
+    module: Mapped[str]
+    hub: Mapped[str]
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    minutes: Mapped[int]
+    capacity: Mapped[int]
+    helps: Mapped[list[str]] = mapped_column(default=list)
+
+
+class Booking(Base):
+    __tablename__ = "booking"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigId, ForeignKey("event.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[BookingState]
+    booked_at: Mapped[datetime]
+
+
+class EventFull(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "I'm sorry, somebody took the last place in that session just before you. Here is what is still open."
+            ),
+            question="session",
+        )
+
+
+class EventOver(Refusal):
+    def __init__(self) -> None:
+        super().__init__(marked("That session has begun already. Here is what is still open."), question="session")
+
+
+_TAKEN = (
+    select(func.count())
+    .select_from(Booking)
+    .where(Booking.event_id == Event.id, Booking.state == BookingState.BOOKED)
+    .correlate(Event)
+    .scalar_subquery()
+)
+
+
+def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:
+    """Events that have not begun, the next first, each with its free places (0 or more)."""
+    query = select(Event, Event.capacity - _TAKEN).where(Event.starts_at > now).order_by(Event.starts_at, Event.id)
+    if programme:
+        query = query.where(Event.programme == programme)
+    return [(event, max(0, free)) for event, free in db.execute(query.limit(most))]
+
+
+def open_for(db: Session, person: Person, programme: str, module: str, now: datetime) -> Sequence[tuple[Event, int]]:
+    """The next sessions of a module in which `person` can have a place or has one, each with its free places."""
+    own = select(Booking.event_id).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+    query = (
+        select(Event, Event.capacity - _TAKEN)
+        .where(Event.programme == programme, Event.module == module, Event.starts_at > now)
+        .where((Event.capacity > _TAKEN) | Event.id.in_(own))
+        .order_by(Event.starts_at, Event.id)
+        .limit(6)
+    )
+    return [(event, max(0, free)) for event, free in db.execute(query)]
+
+
+def book(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
+    """Take a place. Raises EventFull when there is none, EventOver once it has begun or is gone."""
+    event = db.scalar(
+        select(Event).where(Event.id == event_id).with_for_update()
+    )  # others wait here for the last place
+    if event is None or event.starts_at <= now:
+        raise EventOver
+    booking = db.scalar(select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id))
+    if booking is not None and booking.state == BookingState.BOOKED:
+        return booking
+    taken = db.scalar(
+        select(func.count())
+        .select_from(Booking)
+        .where(Booking.event_id == event_id, Booking.state == BookingState.BOOKED)
+    )
+    if (taken or 0) >= event.capacity:
+        raise EventFull
+    if booking is None:
+        booking = Booking(event_id=event_id, person_id=person.id, state=BookingState.BOOKED, booked_at=now)
+        db.add(booking)
+    booking.state, booking.booked_at = BookingState.BOOKED, now
+    return booking
+
+
+def give_back(db: Session, person: Person, programme: str | None = None, keep: int | None = None) -> None:
+    """Free the person's places in sessions, of one programme or of all, but for the event `keep`."""
+    query = select(Booking).join(Event).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+    if programme:
+        query = query.where(Event.programme == programme)
+    for booking in db.scalars(query):
+        if booking.event_id != keep:
+            booking.state = BookingState.CANCELLED
+
+
+def booked_by(db: Session, person: Person) -> Sequence[Event]:
+    return db.scalars(
+        select(Event)
+        .join(Booking)
+        .where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+        .order_by(Event.starts_at)
+    ).all()

@@ -1,0 +1,17 @@
+"""Forgetting a person: every row about them, at once and for good."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from models import outbox, updates
+from models.database import SCRUB
+from models.people import Person
+
+
+def forget(db: Session, person: Person) -> None:
+    """Erase a person, what hangs on them, what is stored of their messages and what others were told about them."""
+    outbox.forget(db, person)
+    updates.forget(db, person.chat_id)
+    db.execute(delete(Person).where(Person.id == person.id))
+    db.expunge_all()
+    db.info[SCRUB] = True

@@ -1,0 +1,224 @@
+"""Messages owed: each is a row, written with its cause, and ends in a word.
+
+Replies that are written by the process that also delivers are born claimed by its deliverer and leave at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import ForeignKey, Index, Table, Text, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import Person
+from models.schema import Base, BigId
+
+
+class Lane(IntEnum):
+    """What goes first."""
+
+    REPLY = 0
+    NOTICE = 1
+    ANNOUNCEMENT = 2
+
+
+class State(StrEnum):
+    OWED = "owed"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+
+
+class MessageOwed(Base):
+    """`payload` is the JSON that is posted to `method`; it is emptied once the message was sent. `about` is the person whose
+    words it carries, when that is not the receiver; `subject` what it is about, so that it can be edited later. A row with
+    `keep` false is deleted, not marked, when it is done."""
+
+    __tablename__ = "message_owed"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigId, index=True)
+    lane: Mapped[int]
+    method: Mapped[str]
+    payload: Mapped[str] = mapped_column(Text)
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    claimed_by: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[int | None] = mapped_column(BigId)
+    error: Mapped[str | None]
+    about: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    subject: Mapped[str | None]
+    keep: Mapped[bool] = mapped_column(default=True)
+
+
+_TABLE = cast(Table, MessageOwed.__table__)
+
+
+def _index(name: str, columns: list[Any], only: Any) -> Index:
+    return Index(f"ix_message_owed_{name}", *columns, sqlite_where=only, postgresql_where=only)
+
+
+_index("waiting", [_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id], _TABLE.c.state == State.OWED.value)
+_index("claimed", [_TABLE.c.claimed_by], _TABLE.c.state == State.CLAIMED.value)
+_index("about", [_TABLE.c.about], _TABLE.c.about.is_not(None))
+_index("subject", [_TABLE.c.subject], _TABLE.c.subject.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message on its way, as the deliverer holds it. `body` is JSON, `id` its row."""
+
+    id: int
+    chat_id: int
+    lane: int
+    method: str
+    body: bytes
+    attempts: int = 0
+    keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a message ended. `erase`: its row is not to be kept."""
+
+    id: int
+    chat_id: int
+    state: State
+    message_id: int | None = None
+    error: str | None = None
+    erase: bool = False
+
+
+_INSERT = insert(MessageOwed).returning(_TABLE.c.id)
+
+
+def owe(
+    db: Session,
+    chat_id: int,
+    method: str,
+    payload: dict[str, Any],
+    now: datetime,
+    *,
+    lane: Lane = Lane.REPLY,
+    claimed_by: str | None = None,
+    about: int | None = None,
+    subject: str | None = None,
+    keep: bool = True,
+) -> Letter:
+    """Write down that a message is owed. `payload` has everything but the chat."""
+    body = orjson.dumps({"chat_id": chat_id, **payload})
+    row_id = (
+        db.connection()
+        .execute(
+            _INSERT,
+            {
+                "chat_id": chat_id,
+                "lane": int(lane),
+                "method": method,
+                "payload": body.decode(),
+                "state": State.CLAIMED if claimed_by else State.OWED,
+                "due_at": now,
+                "claimed_by": claimed_by,
+                "attempts": 0,
+                "about": about,
+                "subject": subject,
+                "keep": keep,
+            },
+        )
+        .scalar_one()
+    )
+    return Letter(row_id, chat_id, int(lane), method, body, keep=keep)
+
+
+def claim(db: Session, claimant: str, now: datetime, most: int) -> list[Letter]:
+    """Take the next messages that are due, by lane and age."""
+    due = (
+        select(_TABLE.c.id)
+        .where(_TABLE.c.state == State.OWED, _TABLE.c.due_at <= now)
+        .order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(db.scalars(due))
+    if not ids:
+        return []
+    db.execute(
+        update(MessageOwed)
+        .where(MessageOwed.id.in_(ids))
+        .values(state=State.CLAIMED, claimed_by=claimant, attempts=MessageOwed.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return _letters(db, MessageOwed.id.in_(ids))
+
+
+def take_over(db: Session, claimant: str) -> list[Letter]:
+    """What a deliverer that is gone had claimed: replies and notices are claimed anew and returned, to be said again (better
+    twice than never); an announcement is never said twice, so its fate is unknown."""
+    left = (MessageOwed.state == State.CLAIMED) & (MessageOwed.claimed_by != claimant)
+    announcements = update(MessageOwed).where(left, MessageOwed.lane == Lane.ANNOUNCEMENT).values(state=State.UNKNOWN)
+    db.execute(announcements.execution_options(synchronize_session=False))
+    mine = update(MessageOwed).where(left).values(claimed_by=claimant, attempts=MessageOwed.attempts + 1)
+    db.execute(mine.execution_options(synchronize_session=False))
+    return _letters(db, (MessageOwed.state == State.CLAIMED) & (MessageOwed.claimed_by == claimant))
+
+
+def _letters(db: Session, which: Any) -> list[Letter]:
+    rows = db.execute(select(_TABLE).where(which).order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id))
+    return [Letter(r.id, r.chat_id, r.lane, r.method, r.payload.encode(), r.attempts, r.keep) for r in rows]
+
+
+_MARK = (
+    update(MessageOwed)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values(
+        state=bindparam("new_state"),
+        message_id=bindparam("new_message_id"),
+        error=bindparam("new_error"),
+        payload="",
+    )
+)
+
+
+def mark(db: Session, marks: Sequence[Mark], now: datetime) -> None:
+    """Write down how messages ended, many at once. A sent message's text is not kept."""
+    kept = [_values(each) for each in marks if not each.erase]
+    if kept:
+        db.connection().execute(_MARK, kept)
+    erased = [each.id for each in marks if each.erase]
+    if erased:
+        db.execute(delete(MessageOwed).where(MessageOwed.id.in_(erased)))
+    lost = {each.chat_id for each in marks if each.state == State.UNREACHABLE}
+    if lost:
+        _set_unreachable(db, lost, now)
+
+
+def _values(mark: Mark) -> dict[str, Any]:
+    return {"row": mark.id, "new_state": mark.state, "new_message_id": mark.message_id, "new_error": mark.error}
+
+
+def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
+    """Who blocked the bot gets nothing until they write again: what else is owed to them is not sent."""
+    owed = update(MessageOwed).where(MessageOwed.chat_id.in_(chats), MessageOwed.state == State.OWED)
+    db.execute(owed.values(state=State.UNREACHABLE, payload="").execution_options(synchronize_session=False))
+    people = update(Person).where(Person.chat_id.in_(chats), Person.unreachable_at.is_(None))
+    db.execute(people.values(unreachable_at=now).execution_options(synchronize_session=False))
+
+
+def sent_about(db: Session, subject: str) -> Sequence[MessageOwed]:
+    """The messages on a subject that people have on their phones."""
+    return db.scalars(
+        select(MessageOwed).where(
+            MessageOwed.subject == subject, MessageOwed.state == State.SENT, MessageOwed.method == "sendMessage"
+        )
+    ).all()
+
+
+def forget(db: Session, person: Person) -> None:
+    """Erase what was and is owed to a person, and what others were told about them."""
+    db.execute(delete(MessageOwed).where(or_(MessageOwed.chat_id == person.chat_id, MessageOwed.about == person.id)))

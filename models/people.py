@@ -1,0 +1,161 @@
+"""People: who they are to us, what they agreed to, what they may do, and how all of it is forgotten."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from locales import marked
+from models.schema import Base, BigId, Refusal
+
+CONSENT_VERSION = "2026-11"
+LINK_LASTS = timedelta(days=1)
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+
+
+class Person(Base):
+    """Anyone who talks to the bot. `chat_id` is their private chat at Telegram."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BigId, unique=True)
+    language: Mapped[str | None]
+    name: Mapped[str | None]
+    area: Mapped[str | None]
+    other_languages: Mapped[list[str]] = mapped_column(default=list)
+    why: Mapped[str | None]
+    why_voice: Mapped[str | None]
+    created_at: Mapped[datetime]
+    unreachable_at: Mapped[datetime | None]
+
+
+class Consent(Base):
+    """What somebody agreed to: the exact words, in which language, when, and when they took it back."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class PersonRole(Base):
+    __tablename__ = "person_role"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
+    role: Mapped[Role]
+    given_at: Mapped[datetime]
+
+
+class RoleLink(Base):
+    """A one-use link that gives a role to whoever opens it first. Only a hash of its code is kept."""
+
+    __tablename__ = "role_link"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[Role]
+    expires_at: Mapped[datetime]
+
+
+class LinkSpent(Refusal):
+    def __init__(self) -> None:
+        super().__init__(marked("That link has been used already or has run out. Please ask for a new one."))
+
+
+def arrive(db: Session, chat_id: int, now: datetime) -> Person:
+    """The person of a chat, entered now if they are new."""
+    person = db.scalar(of_chat(chat_id))
+    if person is None:
+        person = Person(chat_id=chat_id, language=None, created_at=now)
+        db.add(person)
+        db.flush()
+    return person
+
+
+def agree(db: Session, person: Person, text: str, language: str, now: datetime) -> None:
+    """Keep that `person` agreed to `text`. An agreement of the present version is not taken twice."""
+    if not has_agreed(db, person.id):
+        db.add(Consent(person_id=person.id, version=CONSENT_VERSION, language=language, text=text, given_at=now))
+
+
+def has_agreed(db: Session, person_id: int) -> bool:
+    return consent_of(db, person_id) is not None
+
+
+def consent_of(db: Session, person_id: int) -> Consent | None:
+    """The agreement in force, if there is one."""
+    return db.scalar(
+        select(Consent).where(
+            Consent.person_id == person_id, Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None)
+        )
+    )
+
+
+def take_back_consent(db: Session, person: Person, now: datetime) -> None:
+    db.execute(
+        update(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now)
+    )
+
+
+def has_role(db: Session, person_id: int, role: Role) -> bool:
+    return (
+        db.scalar(select(PersonRole.id).where(PersonRole.person_id == person_id, PersonRole.role == role)) is not None
+    )
+
+
+def give_role(db: Session, person: Person, role: Role, now: datetime) -> None:
+    if not has_role(db, person.id, role):
+        db.add(PersonRole(person_id=person.id, role=role, given_at=now))
+        db.flush()
+
+
+def with_role(role: Role) -> Select[Person]:
+    return select(Person).join(PersonRole, PersonRole.person_id == Person.id).where(PersonRole.role == role)
+
+
+def of_chat(chat_id: int) -> Select[Person]:
+    return select(Person).where(Person.chat_id == chat_id)
+
+
+def appoint(db: Session, chat_ids: list[int], now: datetime) -> None:
+    """Make the owners of these chats coordinators."""
+    for chat_id in chat_ids:
+        give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now)
+
+
+def new_role_link(db: Session, role: Role, now: datetime) -> str:
+    """The code of a link that gives `role` to its first opener within a day (192 random bits)."""
+    code = secrets.token_urlsafe(24)
+    db.add(RoleLink(code_hash=_hash(code), role=role, expires_at=now + LINK_LASTS))
+    return code
+
+
+def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Role | None:
+    """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out."""
+    opened = delete(RoleLink).where(RoleLink.code_hash == _hash(code)).returning(RoleLink.role, RoleLink.expires_at)
+    link = db.execute(opened).one_or_none()
+    if link is None:
+        return None
+    role, expires_at = link
+    if expires_at < now:
+        raise LinkSpent
+    give_role(db, person, role, now)
+    return role
+
+
+def _hash(code: str) -> str:
+    """Looked up by hash, so no comparison's time tells anything about a stored code."""
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Programmes: a person's place in one (an enrolment), what they told us for it, who of the team sees to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models import events
+from models.people import Consent, Person, take_back_consent
+from models.schema import Base, BigId
+
+RESEARCHERS = "researchers"
+SIGNED_UP = "signed-up"
+WITHDRAWN = "withdrawn"
+
+
+class Depth(StrEnum):
+    """How far a community researcher wants to go."""
+
+    ATTEND = "attend"
+    DESIGN = "design"
+    ASK_FRIENDS = "friends"
+    IN_DEPTH = "depth"
+
+
+class Help(StrEnum):
+    """What would help somebody come."""
+
+    CHILDCARE = "childcare"
+    TRAVEL = "travel"
+    INTERPRETER = "interpreter"
+    STEP_FREE = "step-free"
+    WOMEN_ONLY = "women-only"
+
+
+class Enrolment(Base):
+    """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next"."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("person_id", "programme"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
+    programme: Mapped[str] = mapped_column(index=True)
+    stage: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    event_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event.id", ondelete="SET NULL"))
+    enrolled_at: Mapped[datetime] = mapped_column(index=True)
+    seen_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    seen_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What `enrol` did: the enrolment, and whether it is new (not a change of an earlier one)."""
+
+    enrolment: Enrolment
+    new: bool
+
+
+def enrol(
+    db: Session, person: Person, programme: str, answers: Mapping[str, Any], session: int | None, now: datetime
+) -> Enrolled:
+    """Give a person their place in a programme and in the session chosen, or change it. Raises EventFull, EventOver."""
+    if session is not None:
+        events.book(db, session, person, now)
+    events.give_back(db, person, programme, keep=session)
+    enrolment = of_person(db, person, programme)
+    new = enrolment is None or enrolment.stage == WITHDRAWN
+    if enrolment is None:
+        enrolment = Enrolment(person_id=person.id, programme=programme)
+        db.add(enrolment)
+    if new:
+        enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = SIGNED_UP, now, None, None
+    enrolment.answers, enrolment.event_id = dict(answers), session
+    db.flush()
+    return Enrolled(enrolment, new)
+
+
+def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:
+    return db.scalar(select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.programme == programme))
+
+
+def all_of_person(db: Session, person: Person) -> Sequence[Enrolment]:
+    return db.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)).all()
+
+
+def withdraw(db: Session, person: Person, now: datetime) -> None:
+    """Take back the agreement: places are given back, the team works with nothing of it any more."""
+    take_back_consent(db, person, now)
+    events.give_back(db, person)
+    for enrolment in all_of_person(db, person):
+        enrolment.stage = WITHDRAWN
+
+
+def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> Person | None:
+    """The first who calls this sees to the sign-up; returns who does, or None when there is no such sign-up (any more)."""
+    db.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None))
+        .values(seen_by=coordinator.id, seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return db.scalar(select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id))
+
+
+def sign_up(db: Session, enrolment_id: int) -> tuple[Enrolment, Person] | None:
+    """A sign-up with its person, if it is there and the person's agreement is in force."""
+    row = db.execute(_in_force().where(Enrolment.id == enrolment_id)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def newest(db: Session, most: int = 5) -> Sequence[tuple[Enrolment, Person]]:
+    return db.execute(_in_force().order_by(Enrolment.id.desc()).limit(most)).all()
+
+
+def counts(db: Session) -> Sequence[tuple[str, int, int]]:
+    """For each programme: its key, how many are signed up, how many of them nobody sees to yet."""
+    signed_up = _in_force().subquery()
+    return db.execute(
+        select(signed_up.c.programme, func.count(), func.count() - func.count(signed_up.c.seen_by))
+        .group_by(signed_up.c.programme)
+        .order_by(signed_up.c.programme)
+    ).all()
+
+
+def _in_force() -> Any:
+    return (
+        select(Enrolment, Person)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.stage != WITHDRAWN,
+            select(Consent.id).where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None)).exists(),
+        )
+    )

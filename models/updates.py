@@ -1,0 +1,82 @@
+"""Updates from Telegram: each is taken once, and one that breaks us is set aside after three tries."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.schema import Base, BigId
+
+TRIES = 3
+
+
+class UpdateTaken(Base):
+    __tablename__ = "update_taken"
+
+    update_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    taken_at: Mapped[datetime]
+
+
+class Quarantined(Base):
+    """An update that failed: how often, with what, and (until it succeeds or is forgotten) what it was."""
+
+    __tablename__ = "quarantine"
+
+    update_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int | None] = mapped_column(BigId, index=True)
+    tries: Mapped[int]
+    failed_at: Mapped[datetime]
+    traceback: Mapped[str]
+    payload: Mapped[str]
+
+
+class GroupTold(Base):
+    """Groups that have been asked to write in private, so that they are asked once."""
+
+    __tablename__ = "group_told"
+
+    chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+
+
+_TAKE = {
+    "sqlite": sqlite_insert(UpdateTaken).on_conflict_do_nothing().returning(UpdateTaken.update_id),
+    "postgresql": postgres_insert(UpdateTaken).on_conflict_do_nothing().returning(UpdateTaken.update_id),
+}
+
+
+def take(db: Session, update_id: int, now: datetime) -> bool:
+    """True the first time an update is seen."""
+    connection = db.connection()
+    statement = _TAKE[connection.dialect.name]
+    return connection.execute(statement, {"update_id": update_id, "taken_at": now}).first() is not None
+
+
+def note_failure(db: Session, update_id: int, chat_id: int | None, traceback: str, payload: str, now: datetime) -> int:
+    """Count a failed try, in a transaction of its own; returns how many there have been."""
+    row = db.get(Quarantined, update_id)
+    if row is None:
+        row = Quarantined(update_id=update_id, chat_id=chat_id, tries=0, payload=payload)
+        db.add(row)
+    row.tries += 1
+    row.failed_at = now
+    row.traceback = traceback
+    return row.tries
+
+
+def tell_group_once(db: Session, chat_id: int) -> bool:
+    """True the first time."""
+    if db.get(GroupTold, chat_id) is not None:
+        return False
+    db.add(GroupTold(chat_id=chat_id))
+    return True
+
+
+def quarantined(db: Session) -> int:
+    """How many updates have been set aside."""
+    return db.scalar(select(func.count()).select_from(Quarantined).where(Quarantined.tries >= TRIES)) or 0
+
+
+def forget(db: Session, chat_id: int) -> None:
+    db.execute(delete(Quarantined).where(Quarantined.chat_id == chat_id))

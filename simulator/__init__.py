@@ -1,0 +1,1 @@
+"""A stand-in for Telegram: its Bot API over HTTP, people with phones, and a ledger of all calls. All in memory."""

@@ -1,0 +1,75 @@
+"""`python -m simulator --port 8081`: a Telegram of one's own on this machine."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine
+
+from aiohttp import web
+
+from simulator.app import create_app
+from simulator.config import DEMO_BOT, Config, Limits
+
+
+def main() -> None:
+    arguments = _arguments()
+    with contextlib.suppress(KeyboardInterrupt):
+        _run(_serve(_config(arguments), arguments.host, arguments.port))
+
+
+async def _serve(config: Config, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    runner = web.AppRunner(create_app(config), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=1024)
+    await site.start()
+    address = runner.addresses[0]
+    sys.stdout.write(f"simulator ready on http://{host}:{address[1]}\n")
+    sys.stdout.flush()
+    await stop.wait()
+    await runner.cleanup()
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(work)
+    else:
+        uvloop.run(work)
+
+
+def _config(arguments: argparse.Namespace) -> Config:
+    limits = Limits(arguments.limits == "on", arguments.per_second, arguments.per_chat, arguments.per_chat_burst)
+    return Config(
+        token=arguments.token,
+        username=arguments.username,
+        name=arguments.name,
+        limits=limits,
+        retry_scale=arguments.retry_scale,
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    limits = Limits()
+    parser.add_argument("--port", type=int, default=8081, help="0 chooses one")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--token", default=DEMO_BOT)
+    parser.add_argument("--username", default=Config.username)
+    parser.add_argument("--name", default=Config.name)
+    parser.add_argument("--limits", choices=("on", "off"), default="on", help="answer 429 past the rates below")
+    parser.add_argument("--per-second", type=int, default=limits.per_second)
+    parser.add_argument("--per-chat", type=float, default=limits.per_chat, help="messages a second to one chat")
+    parser.add_argument("--per-chat-burst", type=int, default=limits.per_chat_burst)
+    parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the webhook's delays between tries")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

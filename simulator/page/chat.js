@@ -1,0 +1,166 @@
+/** The scrolling part of a phone: messages in order, the newest in view unless the reader has scrolled up. */
+import { element, icon } from "./element.js";
+import { day } from "./languages.js";
+import { draw } from "./message.js";
+
+const NEAR_THE_END = 60;
+
+export class Chat {
+  #messages = new Map();
+  #does;
+  #language;
+  #atEnd = true;
+  #unseen = 0;
+  #following = false;
+
+  constructor(name, language, does) {
+    this.#does = does;
+    this.#language = language;
+    this.log = element("div", {
+      class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions text",
+      "aria-label": `Messages on ${name}’s phone`, lang: language,
+    });
+    this.empty = element("div", { class: "empty", lang: language });
+    this.typing = element("div", { class: "typing", hidden: true, "aria-hidden": "true" },
+      element("i"), element("i"), element("i"));
+    this.scroller = element("div", { class: "chat", tabindex: 0, role: "group", "aria-label": `Chat on ${name}’s phone` },
+      element("div", { class: "fill" }), this.empty, this.log, this.typing);
+    this.newest = element("button", { type: "button", class: "newest", hidden: true, onclick: () => this.toEnd() },
+      icon("down"), element("span", {}, "Newest"));
+    this.node = element("div", { class: "room" }, this.scroller, this.newest);
+    this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const grown = new ResizeObserver(() => this.#atEnd && this.#jump());
+    for (const part of [this.scroller, this.log, this.empty]) grown.observe(part);
+  }
+
+  /** True once anybody has said anything, even if it was deleted since. */
+  get begun() {
+    return this.#messages.size > 0;
+  }
+
+  /** The label for sharing the phone number, while the bot waits for it. */
+  get contactLabel() {
+    let label = null;
+    for (const message of this.#inOrder()) {
+      if (message.deleted) continue;
+      if (message.from === "person") label = null;
+      else if (message.request_contact) label = message.request_contact;
+    }
+    return label;
+  }
+
+  /** Show what changed; `whole` means that these are all the messages there are. Returns the bot's new messages. */
+  take(messages, { whole = false, quiet = false } = {}) {
+    if (whole) this.#forget(messages);
+    const fresh = [];
+    for (const message of [...messages].sort((a, b) => a.message_id - b.message_id)) {
+      const known = this.#messages.get(message.message_id);
+      if (known?.version === message.version && whole) continue;
+      if (!known && !message.deleted) fresh.push(message);
+      this.#messages.set(message.message_id, message);
+      this.#place(message, !known && !quiet);
+    }
+    this.#markDays();
+    this.#follow(fresh, quiet);
+    return fresh.filter((message) => message.from === "bot");
+  }
+
+  toEnd() {
+    this.#atEnd = true;
+    this.#unseen = 0;
+    this.newest.hidden = true;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: still ? "auto" : "smooth" });
+  }
+
+  #inOrder() {
+    return [...this.#messages.values()].sort((a, b) => a.message_id - b.message_id);
+  }
+
+  #bubble(id) {
+    return this.log.querySelector(`[data-message-id="${id}"]`);
+  }
+
+  #forget(messages) {
+    const still = new Set(messages.map((message) => message.message_id));
+    for (const id of [...this.#messages.keys()].filter((known) => !still.has(known))) {
+      this.#messages.delete(id);
+      this.#bubble(id)?.remove();
+    }
+  }
+
+  #place(message, arriving) {
+    const old = this.#bubble(message.message_id);
+    if (message.deleted) {
+      this.#keepFocus(old, null);
+      old?.remove();
+      return;
+    }
+    const bubble = draw(message, this.#does);
+    if (old) {
+      const focused = this.#focusedIn(old);
+      old.replaceWith(bubble);
+      this.#keepFocus(focused, bubble);
+      return;
+    }
+    if (arriving) bubble.classList.add("arriving");
+    const after = [...this.log.children].find((other) => Number(other.dataset.messageId) > message.message_id);
+    this.log.insertBefore(bubble, after ?? null);
+    if (this.#following && message.from === "bot") {
+      this.#following = false;
+      if (!document.activeElement || document.activeElement === document.body || document.activeElement === this.scroller) {
+        bubble.focus({ preventScroll: true });
+      }
+    }
+  }
+
+  #focusedIn(bubble) {
+    const focus = document.activeElement;
+    return bubble?.contains(focus) ? focus : null;
+  }
+
+  /** A tapped question loses its buttons; whoever tapped with the keyboard goes on in the bot's next message. */
+  #keepFocus(focused, bubble) {
+    if (!focused) return;
+    const { row, column } = focused.dataset ?? {};
+    const same = bubble?.querySelector(`.keyboard [data-row="${row}"][data-column="${column}"]`);
+    if (same) {
+      same.focus({ preventScroll: true });
+    } else {
+      this.#following = true;
+      this.scroller.focus({ preventScroll: true });
+    }
+  }
+
+  #markDays() {
+    let last = null;
+    for (const bubble of this.log.children) {
+      const label = day(this.#messages.get(Number(bubble.dataset.messageId)).date, this.#language);
+      if (label === last) delete bubble.dataset.day;
+      else if (bubble.dataset.day !== label) bubble.dataset.day = label;
+      last = label;
+    }
+  }
+
+  #follow(fresh, quiet) {
+    if (!fresh.length) return;
+    if (quiet) this.#jump();
+    else if (this.#atEnd || fresh.some((message) => message.from === "person")) this.toEnd();
+    else {
+      this.#unseen += fresh.length;
+      this.newest.hidden = false;
+      this.newest.lastChild.textContent = this.#unseen === 1 ? "1 new message" : `${this.#unseen} new messages`;
+    }
+  }
+
+  #jump() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    if (this.#atEnd) this.#unseen = 0;
+    if (this.#atEnd || !this.#unseen) this.newest.hidden = true;
+  }
+}

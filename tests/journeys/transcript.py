@@ -1,0 +1,183 @@
+"""Whole chats as files. A line without indentation is what happens; the indented lines below it are what people then see.
+
+    Amina's phone: en              a phone, set to this language; who writes first is a resident, who `coordinates` the team
+    Amina: /start                  she writes
+    Amina taps English             she taps the newest button that says so; `taps old …` the oldest
+    Amina sends a voice message    or `a picture`
+    -- a restart                   something happens that is in STAGE
+
+`pytest tests/journeys --update` writes the indented lines anew.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers.incoming import read
+from handlers.reception import Reception
+from models import people
+from models.database import Database
+from models.outbox import MessageOwed, State
+from models.schema import Refusal
+
+ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+@dataclass
+class Shown:
+    """A message on a phone."""
+
+    message_id: int
+    text: str
+    buttons: list[list[dict[str, Any]]]
+
+
+@dataclass
+class Phone:
+    name: str
+    chat_id: int
+    language: str
+    screen: list[Shown] = field(default_factory=list)
+
+
+@dataclass
+class Play:
+    """A chat while it is played: the phones, the clock, the program behind them."""
+
+    database: Database
+    reception: Reception
+    now: datetime
+    stage: dict[str, Callable[["Play"], None]]
+    phones: dict[str, Phone] = field(default_factory=dict)
+    updates: int = 0
+    messages: int = 100
+
+    async def play(self, script: str) -> str:
+        """The script with what people saw after each line."""
+        written: list[str] = []
+        for line in script.splitlines():
+            if line.startswith("    "):
+                continue
+            written.append(line)
+            seen = await self._happen(line.strip())
+            written += ["    " + each for each in seen]
+        return "\n".join(written).rstrip("\n") + "\n"
+
+    async def _happen(self, line: str) -> list[str]:
+        if not line or line.startswith("#"):
+            return []
+        if line.startswith("-- "):
+            await self.database.write(lambda _db: None)
+            self.stage[line[3:]](self)
+            return []
+        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)( coordinates)?", line):
+            return await self._new_phone(match[1], match[2], bool(match[3]))
+        if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
+            return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
+        if match := re.fullmatch(r"(\w+) sends (a voice message|a picture)", line):
+            sent = (
+                {"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}
+                if "voice" in match[2]
+                else {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
+            )
+            return await self._send(self.phones[match[1]], sent)
+        name, _colon, said = line.partition(": ")
+        return await self._send(self.phones[name], {"text": said})
+
+    async def _new_phone(self, name: str, language: str, coordinates: bool) -> list[str]:
+        phone = Phone(name, 1000 + len(self.phones), language)
+        self.phones[name] = phone
+        if coordinates:
+            await self.database.write(people.appoint, [phone.chat_id], self.now)
+
+            def name_them(db: Session) -> None:
+                person = db.scalar(people.of_chat(phone.chat_id))
+                assert person
+                person.name, person.language = name, language
+
+            await self.database.write(name_them)
+        return []
+
+    async def _send(self, phone: Phone, message: dict[str, Any]) -> list[str]:
+        return await self._take({"message": {"message_id": self._next(), **self._from(phone), **message}})
+
+    async def _tap(self, phone: Phone, label: str, oldest: bool) -> list[str]:
+        screens = phone.screen if oldest else reversed(phone.screen)
+        shown, data = next(
+            (shown, button["callback_data"])
+            for shown in screens
+            for row in shown.buttons
+            for button in row
+            if ISOLATES.sub("", button["text"]) == label
+        )
+        message = {"message_id": shown.message_id, **self._from(phone), "text": "…", "date": 1}
+        tapped = {"id": str(self._next()), "data": data, "message": message, "chat_instance": "1", **self._from(phone)}
+        return await self._take({"callback_query": tapped})
+
+    def _from(self, phone: Phone) -> dict[str, Any]:
+        user = {"id": phone.chat_id, "is_bot": False, "first_name": phone.name, "language_code": phone.language}
+        return {"from": user, "chat": {"id": phone.chat_id, "type": "private"}, "date": int(self.now.timestamp())}
+
+    def _next(self) -> int:
+        self.messages += 1
+        return self.messages
+
+    async def _take(self, update_json: dict[str, Any]) -> list[str]:
+        self.updates += 1
+        self.now += timedelta(seconds=4)
+        incoming = read({"update_id": self.updates, **update_json})
+        try:
+            await self.database.write(self.reception.take, incoming, self.now)
+        except Refusal as refusal:
+            await self.database.write(self.reception.take, incoming, self.now, refusal)
+        return await self._deliver()
+
+    async def _deliver(self) -> list[str]:
+        """Put what is owed on the phones, as the deliverer would."""
+        owed = await self.database.write(self._hand_over)
+        seen: list[str] = []
+        for chat_id, method, payload, message_id in owed:
+            phone = next(each for each in self.phones.values() if each.chat_id == chat_id)
+            seen += self._show(phone, method, orjson.loads(payload), message_id)
+        return seen
+
+    def _hand_over(self, db: Session) -> list[tuple[int, str, str, int]]:
+        rows = db.scalars(select(MessageOwed).where(MessageOwed.state != State.SENT).order_by(MessageOwed.id)).all()
+        owed = [(row.chat_id, row.method, row.payload, self._next()) for row in rows]
+        for row, (_chat, _method, _payload, message_id) in zip(rows, owed, strict=True):
+            db.execute(
+                update(MessageOwed).where(MessageOwed.id == row.id).values(state=State.SENT, message_id=message_id)
+            )
+        return owed
+
+    def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
+        buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
+        text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("text", ""))))
+        rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in buttons]
+        match method:
+            case "sendMessage":
+                phone.screen.append(Shown(message_id, text, buttons))
+                return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
+            case "sendVoice":
+                return [f"Grapevine to {phone.name}: a voice message"]
+            case "editMessageReplyMarkup":
+                self._changed(phone, payload).buttons = buttons
+                return [f"The buttons on {phone.name}'s phone are now:", *_indented(rows)]
+            case _:
+                shown = self._changed(phone, payload)
+                shown.text, shown.buttons = text, buttons
+                return [f"The message on {phone.name}'s phone is now:", *_indented([*text.split("\n"), *rows])]
+
+    def _changed(self, phone: Phone, payload: dict[str, Any]) -> Shown:
+        return next(shown for shown in phone.screen if shown.message_id == payload["message_id"])
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"│ {line}".rstrip() for line in lines]
