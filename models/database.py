@@ -145,8 +145,8 @@ class SqliteDatabase(Database):
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            busy, _in_log, _copied = cursor.fetchone()
-            self._scrubbing = bool(busy)
+            row = cursor.fetchone()  # (whether it was held up, pages in the log, pages copied)
+            self._scrubbing = row is None or bool(row[0])
         except sqlite3.Error:
             self._scrubbing = True
         finally:

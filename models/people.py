@@ -126,6 +126,10 @@ def with_role(role: Role) -> Select[Person]:
     return select(Person).join(PersonRole, PersonRole.person_id == Person.id).where(PersonRole.role == role)
 
 
+def are_there_any(db: Session, role: Role) -> bool:
+    return db.scalar(select(PersonRole.id).where(PersonRole.role == role).limit(1)) is not None
+
+
 def of_chat(chat_id: int) -> Select[Person]:
     return select(Person).where(Person.chat_id == chat_id)
 

@@ -1,0 +1,134 @@
+"""The commands: `python -m bot run`, `migrate`, `add-session`, `demo`."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+import uvloop
+from sqlalchemy.exc import OperationalError
+from telegram.error import InvalidToken, TelegramError
+
+from bot import app, demo
+from bot.exclusive import AlreadyRunning
+from bot.settings import BadSettings, Settings, load
+from models import content, database, migrate
+from models.content import Content, ContentError
+from models.events import Event
+
+BAD_CONFIGURATION = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit code: 2 when the configuration is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Grapevine, the bot of a neighbourhood programme"
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="run the bot until it is told to stop")
+    commands.add_parser("migrate", help="bring the database's tables to the present version")
+    _add_session_arguments(commands.add_parser("add-session", help="put a session on the programme"))
+    shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
+    shown.add_argument("--port", type=int, default=8090, help="where the page is")
+    given = parser.parse_args(arguments)
+    _set_up_logs()
+    try:
+        if given.command == "demo":
+            return asyncio.run(demo.show(given.port))
+        settings = load()
+        local = content.load(settings.content)
+        match given.command:
+            case "migrate":
+                return _migrate(settings)
+            case "add-session":
+                return _add_session(settings, local, given)
+            case _:
+                return _run(settings, local)
+    except BadSettings as error:
+        return _refuse(f"These settings are wrong:\n{error}")
+    except ContentError as error:
+        return _refuse(f"  CONTENT: {error}")
+    except AlreadyRunning as error:
+        return _refuse(f"  DATABASE_URL: {error}")
+    except OperationalError as error:
+        return _refuse(f"  DATABASE_URL: the database cannot be reached ({type(error.orig).__name__})")
+
+
+def _run(settings: Settings, local: Content) -> int:
+    opened = database.connect(settings.database_url.get_secret_value())
+    current = migrate.is_current(opened.engine)
+    opened.close()
+    if not current:
+        return _refuse("  DATABASE_URL: the tables are not of this version. Run `python -m bot migrate` first.")
+    try:
+        uvloop.run(app.run(settings, local))
+    except InvalidToken:
+        return _refuse("  BOT_TOKEN: Telegram does not know this token.")
+    except TelegramError as error:
+        return _refuse(f"  TELEGRAM_API_URL: Telegram cannot be reached ({type(error).__name__}).")
+    return 0
+
+
+def _migrate(settings: Settings) -> int:
+    opened = database.connect(settings.database_url.get_secret_value())
+    migrate.upgrade(opened.engine)
+    opened.close()
+    return 0
+
+
+def _add_session_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("programme", help="a key of the content file, for example researchers")
+    parser.add_argument("module", help="a key of the content file, for example understanding")
+    parser.add_argument("hub", help="a key of the content file, for example summerfield")
+    parser.add_argument("at", help='local date and time, for example "2027-01-12 18:00"', type=datetime.fromisoformat)
+    parser.add_argument("--minutes", type=int, default=120)
+    parser.add_argument("--places", type=int, default=12)
+    parser.add_argument("--helps", nargs="*", default=[], help="childcare step-free interpreter women-only food")
+
+
+def _add_session(settings: Settings, local: Content, given: argparse.Namespace) -> int:
+    programme = local.programmes.get(given.programme)
+    known = programme and given.module in programme.modules and given.hub in local.hubs
+    if not known or given.minutes < 1 or given.places < 1:
+        return _refuse("  programme, module and hub must be keys of the content file, minutes and places at least 1")
+    opened = database.connect(settings.database_url.get_secret_value())
+    starts_at = given.at.replace(tzinfo=ZoneInfo(settings.timezone))
+    event = Event(
+        programme=given.programme,
+        module=given.module,
+        hub=given.hub,
+        starts_at=starts_at,
+        minutes=given.minutes,
+        capacity=given.places,
+        helps=given.helps,
+    )
+    asyncio.run(opened.write(lambda db: db.add(event)))
+    opened.close()
+    return 0
+
+
+def _refuse(message: str) -> int:
+    print(message, file=sys.stderr)  # noqa: T201 - the answer to who started the program
+    return BAD_CONFIGURATION
+
+
+def _set_up_logs() -> None:
+    """Our own lines to standard error; libraries, which may log tokens and messages, only when something breaks."""
+    for name in ("telegram", "httpx", "aiohttp", "apscheduler", "sqlalchemy", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

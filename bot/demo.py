@@ -1,0 +1,107 @@
+"""The demonstration: a stand-in for Telegram with a page of phones, the bot, and a sample programme. Nothing of it is kept."""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+
+from bot import app
+from bot.settings import HERE, Settings, now
+from models import content, database, migrate
+from models.events import Booking, BookingState, Event
+from models.people import Person
+
+TOKEN = "7000000001:stand-in-for-tests-and-demonstrations"  # noqa: S105 - of the stand-in, and no secret
+ZONE = "Europe/London"
+COORDINATOR = 7101
+PHONES = ((7102, "Amina (sample)", "en"), (7103, "Bilal (sample)", "ur"), (COORDINATOR, "Meera (sample)", "en"))
+SESSIONS = (  # days from now, hour, hub, places, taken, what helps
+    (2, 18, "summerfield", 12, 9, ["childcare"]),
+    (6, 10, "soho-house", 8, 7, ["women-only", "childcare"]),
+    (9, 13, "smethwick-library", 15, 11, ["step-free", "interpreter"]),
+    (16, 18, "summerfield", 12, 2, ["childcare", "food"]),
+)
+
+
+async def show(port: int) -> int:
+    """Run until Ctrl-C."""
+    with tempfile.TemporaryDirectory(prefix="grapevine-demo-") as folder:
+        async with _simulator(port) as address:
+            settings = Settings(
+                bot_token=SecretStr(TOKEN),
+                telegram_api_url=address,
+                database_url=SecretStr(f"sqlite:///{folder}/demo.sqlite3"),
+                coordinators=(COORDINATOR,),
+                timezone=ZONE,
+                webhook_url=None,
+            )
+            await _prepare(settings)
+            await _phones(address)
+            print(f"\n    Grapevine is ready: open {address} in a browser. Ctrl-C stops it.\n", flush=True)  # noqa: T201
+            await app.run(settings, content.load(HERE / "content" / "greater_icknield.toml"))
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _simulator(port: int) -> AsyncIterator[str]:
+    """A process of its own; Ctrl-C reaches it, too, but it is ended after the bot."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "simulator", "--port", str(port), "--token", TOKEN, "--limits", "off",
+        stdout=asyncio.subprocess.PIPE, start_new_session=True, cwd=HERE,
+    )  # fmt: skip
+    try:
+        line = await process.stdout.readline() if process.stdout else b""
+        if not line:
+            raise SystemExit(f"The page cannot be shown on port {port}: is something else there?")
+        yield line.decode().split()[-1]
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+
+
+async def _prepare(settings: Settings) -> None:
+    """Tables, and the sample programme."""
+    opened = database.connect(settings.database_url.get_secret_value())
+    migrate.upgrade(opened.engine)
+    await opened.write(_sample_programme, now())
+    opened.close()
+
+
+def _sample_programme(db: Session, today: datetime) -> None:
+    most = max(taken for _days, _hour, _hub, _places, taken, _helps in SESSIONS)
+    sample = [Person(chat_id=-1 - number, name=f"Sample {number + 1}", created_at=today) for number in range(most)]
+    db.add_all(sample)
+    for days, hour, hub, places, taken, helps in SESSIONS:
+        local = today.astimezone(ZoneInfo(ZONE)) + timedelta(days=days)
+        event = Event(
+            programme="researchers",
+            module="understanding",
+            hub=hub,
+            starts_at=local.replace(hour=hour, minute=0, second=0, microsecond=0),
+            minutes=120,
+            capacity=places,
+            helps=helps,
+        )
+        db.add(event)
+        db.flush()
+        for person in sample[:taken]:
+            db.add(Booking(event_id=event.id, person_id=person.id, state=BookingState.BOOKED, booked_at=today))
+
+
+async def _phones(address: str) -> None:
+    async with aiohttp.ClientSession(address) as browser:
+        for number, name, language in PHONES:
+            phone = {"id": number, "first_name": name, "language_code": language}
+            async with browser.post("/simulator/people", json=phone) as answer:
+                answer.raise_for_status()
+        # a bot may write only to who has written to it, and the coordinator shall hear of sign-ups at once
+        async with browser.post(f"/simulator/people/{COORDINATOR}/say", json={"text": "/start"}) as answer:
+            answer.raise_for_status()

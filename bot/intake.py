@@ -1,0 +1,163 @@
+"""Where updates come in: one chat after the other, each taken in its transaction, tried three times, never lost."""
+
+import asyncio
+import hmac
+import json
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+import structlog
+from aiohttp import web
+from telegram.error import TelegramError
+
+from bot.telegram import Telegram
+from handlers.incoming import Incoming, read
+from handlers.reception import Courtesy, Reception, Taken
+from jobs.delivery import Deliverer
+from models import updates
+from models.database import Database, DatabaseUnavailable
+from models.schema import Refusal
+
+log = structlog.get_logger()
+
+MOST_BYTES = 256 * 1024
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+
+class Intake:
+    """Takes updates, and hands on what came of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        reception: Reception,
+        deliverer: Deliverer,
+        telegram: Telegram,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._reception = reception
+        self._deliverer = deliverer
+        self._telegram = telegram
+        self._clock = clock
+        self._last: dict[int, asyncio.Future[None]] = {}
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: dict[str, Any]) -> None:
+        """Returns once the update is stored or was before. Raises DatabaseUnavailable when it is not: send it again."""
+        incoming = read(update)
+        before = self._last.get(incoming.chat_id)
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._last[incoming.chat_id] = mine
+        try:
+            if before is not None:
+                await before
+            self._hand_on(await self._taken(incoming, update))
+        finally:
+            mine.set_result(None)
+            if self._last.get(incoming.chat_id) is mine:
+                del self._last[incoming.chat_id]
+
+    async def _taken(self, incoming: Incoming, update: dict[str, Any]) -> Taken:
+        while True:
+            try:
+                return await self._once(incoming)
+            except DatabaseUnavailable:
+                raise
+            except Exception as error:
+                told = "".join(traceback.format_exception(error))
+                tries = await self._database.write(
+                    updates.note_failure, incoming.update_id, incoming.chat_id, told, json.dumps(update), self._clock()
+                )
+                log.error("update failed", update_id=incoming.update_id, tries=tries, error=type(error).__name__)
+                if tries >= updates.TRIES:
+                    return await self._database.write(self._reception.apologise, incoming, self._clock())
+
+    async def _once(self, incoming: Incoming) -> Taken:
+        try:
+            return await self._database.write(self._reception.take, incoming, self._clock())
+        except Refusal as refusal:
+            return await self._database.write(self._reception.take, incoming, self._clock(), refusal)
+
+    def _hand_on(self, taken: Taken) -> None:
+        for courtesy in taken.courtesies:
+            task = asyncio.ensure_future(self._be_courteous(courtesy))
+            self._courtesies.add(task)
+            task.add_done_callback(self._courtesies.discard)
+        self._deliverer.hand(taken.letters)
+        if taken.owed:
+            self._deliverer.wake()
+
+    async def _be_courteous(self, courtesy: Courtesy) -> None:
+        try:
+            await self._telegram.post(courtesy.method, orjson.dumps(courtesy.payload))
+        except TelegramError as error:
+            log.debug("courtesy dropped", method=courtesy.method, error=type(error).__name__)
+
+
+async def poll(telegram: Telegram, intake: Intake) -> None:
+    """Fetch updates until cancelled. The offset moves past what is stored, and no further."""
+    await telegram.bot.delete_webhook()
+    offset = 0
+    while True:
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        try:
+            found = await telegram.call("getUpdates", asked, seconds=POLL_SECONDS + 10)
+        except TelegramError as error:
+            log.warning("cannot fetch updates", error=type(error).__name__)
+            await asyncio.sleep(1)
+            continue
+        stored = await asyncio.gather(*(_is_stored(intake, update) for update in found))
+        for update, is_stored in zip(found, stored, strict=True):
+            if not is_stored:
+                await asyncio.sleep(1)
+                break
+            offset = update["update_id"] + 1
+
+
+async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
+    try:
+        await intake.take(update)
+    except DatabaseUnavailable as error:
+        log.warning("update not stored, it will be fetched again", reason=str(error))
+        return False
+    return True
+
+
+def web_app(intake: Intake, path: str, secret: str) -> web.Application:
+    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again."""
+
+    async def hook(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(errors="replace"), secret.encode()):
+            return web.Response(status=401)
+        update = _parsed(await request.read())
+        if update is None:
+            return web.Response(status=400)
+        try:
+            await intake.take(update)
+        except DatabaseUnavailable as error:
+            log.warning("update not stored", reason=str(error))
+            return web.Response(status=503)
+        return web.Response()
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.router.add_post(path, hook)
+    return app
+
+
+def _parsed(body: bytes) -> dict[str, Any] | None:
+    """An update, or None. Lone surrogates, which orjson refuses, are let through: they are cleaned later."""
+    try:
+        update = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        try:
+            update = json.loads(body)
+        except ValueError:
+            return None
+    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None

@@ -1,0 +1,115 @@
+"""Settings, from the environment, read once."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+HERE = Path(__file__).parent.parent
+
+
+class BadSettings(Exception):
+    """The message names every fault, and no value."""
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", hide_input_in_errors=True)
+
+    bot_token: SecretStr = Field(description="the token that BotFather gave you")
+    telegram_api_url: str = Field("https://api.telegram.org", description="where Telegram's Bot API is")
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///grapevine.sqlite3"), description="sqlite:///file or postgresql://..."
+    )
+    webhook_url: str | None = Field(None, description="where Telegram shall post updates (https); unset: we fetch them")
+    webhook_secret: SecretStr | None = Field(
+        None, description="needed with WEBHOOK_URL: letters, digits, _ and -, 16 to 256"
+    )
+    host: str = Field("127.0.0.1", description="the address the webhook listens on")
+    port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
+    coordinators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids, separated by commas")
+    content: Path = Field(HERE / "content" / "greater_icknield.toml", description="the file with what is local")
+    timezone: str = Field("Europe/London", description="the programme's time zone")
+    messages_per_second: float = Field(30, gt=0, le=1000, description="to all chats together")
+    messages_per_chat: float = Field(1, gt=0, le=1000, description="to one chat, a second; bursts of five")
+
+    @field_validator("bot_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr) -> SecretStr:
+        number, colon, rest = token.get_secret_value().partition(":")
+        if not (number.isdecimal() and colon and len(rest) >= 8):
+            raise ValueError("must look like 123456789:letters-and-digits")
+        return token
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _is_a_web_address(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("must be an address that begins with https://")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_one_of_ours(cls, url: SecretStr) -> SecretStr:
+        try:
+            backend = make_url(url.get_secret_value()).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("must be sqlite:///file or postgresql://user:password@host/name") from error
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("must be sqlite:///file or postgresql://user:password@host/name")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_good_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        value = secret.get_secret_value() if secret else ""
+        if secret and not (16 <= len(value) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in value)):
+            raise ValueError("must have 16 to 256 letters, digits, _ and -")
+        return secret
+
+    @field_validator("coordinators", mode="before")
+    @classmethod
+    def _split(cls, ids: Any) -> Any:
+        return [each for each in ids.replace(",", " ").split() if each] if isinstance(ids, str) else ids
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be a name like Europe/London") from error
+        return zone
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> "Settings":
+        if self.webhook_url and self.webhook_secret is None:
+            raise ValueError("WEBHOOK_SECRET: is needed with WEBHOOK_URL")
+        return self
+
+
+def load() -> Settings:
+    """Raises BadSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings("\n".join(_fault(each) for each in error.errors())) from None
+
+
+def _fault(error: Any) -> str:
+    name = ".".join(str(part) for part in error["loc"][:1]).upper()
+    reason = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "missing":
+        reason = f"is missing ({Settings.model_fields[error['loc'][0]].description})"
+    return f"  {name}: {reason}" if name else f"  {reason}"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,57 @@
+"""What an answer of Telegram's means for a message: retry is a value."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+LONGEST_WAIT = 60.0
+UNMODIFIED = "message is not modified"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Try again after so many seconds. `told`: Telegram said how long."""
+
+    seconds: float
+    told: bool = False
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """The person blocked the bot, or never wrote to it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """Nothing is left to do: Telegram has it already."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """It will never be sent; `why` names the kind of error, no words of anybody."""
+
+    why: str
+
+
+Verdict = Wait | Unreachable | Done | Failed
+
+
+def verdict(error: TelegramError, attempt: int) -> Verdict:
+    """Decide about the `attempt`-th try (1 is the first)."""
+    match error:
+        case RetryAfter():
+            told = error.retry_after
+            seconds = told.total_seconds() if isinstance(told, timedelta) else float(told)
+            return Wait(seconds, told=True)
+        case Forbidden():
+            return Unreachable()
+        case BadRequest() if UNMODIFIED in str(error).casefold():
+            return Done()
+        case BadRequest() if "chat not found" in str(error).casefold():
+            return Unreachable()
+        case BadRequest() | ChatMigrated():
+            return Failed(type(error).__name__)
+        case _:  # 5xx, time-outs, lost connections: of unknown fate; a token that is not valid just now
+            return Wait(min(LONGEST_WAIT, 0.5 * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
