@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from bot.settings import Settings, now
 from bot.telegram import Telegram
 from handlers import ACTIONS, JOURNEYS
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.talk import Action, Desk, Journey
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Localizers
@@ -44,13 +44,15 @@ class Parts:
     localizers: Localizers
 
 
-async def run(settings: Settings, content: Content) -> None:
+async def run(
+    settings: Settings, content: Content, journeys: Iterable[Journey] = JOURNEYS, actions: Iterable[Action] = ACTIONS
+) -> None:
     """Run until SIGINT or SIGTERM: intake and delivery in one process."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with alone(settings.database_url.get_secret_value()):
-        async with _parts(settings, content) as parts, asyncio.TaskGroup() as tasks:
+        async with _parts(settings, content, journeys, actions) as parts, asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(parts.deliverer.run()),
                 tasks.create_task(_intake(settings, parts)),
@@ -63,7 +65,9 @@ async def run(settings: Settings, content: Content) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _parts(settings: Settings, content: Content) -> AsyncIterator[Parts]:
+async def _parts(
+    settings: Settings, content: Content, journeys: Iterable[Journey], actions: Iterable[Action]
+) -> AsyncIterator[Parts]:
     opened = database.connect(settings.database_url.get_secret_value())
     telegram = Telegram(settings.bot_token.get_secret_value(), settings.telegram_api_url)
     try:
@@ -72,7 +76,7 @@ async def _parts(settings: Settings, content: Content) -> AsyncIterator[Parts]:
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
         deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
         desk = Desk(content, localizers, telegram.bot.username)
-        intake = Intake(opened, Reception(desk, JOURNEYS, ACTIONS, deliverer.name), deliverer, telegram, now)
+        intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name), deliverer, telegram, now)
         await _appoint(settings, opened, telegram.bot.username)
         yield Parts(opened, telegram, intake, deliverer, localizers)
         await deliverer.finish(STOP_SECONDS)

@@ -38,15 +38,15 @@ export class Chat {
     return this.#messages.size > 0;
   }
 
-  /** The label for sharing the phone number, while the bot waits for it. */
-  get contactLabel() {
-    let label = null;
+  /** The rows of buttons in place under the chat: the bot's last word on them holds until it takes them away. */
+  get keyboard() {
+    let rows = [];
     for (const message of this.#inOrder()) {
-      if (message.deleted) continue;
-      if (message.from === "person") label = null;
-      else if (message.request_contact) label = message.request_contact;
+      if (message.remove_keyboard) rows = [];
+      else if (message.keyboard) rows = message.keyboard;
+      else if (message.request_contact) rows = [[{ text: message.request_contact, request_contact: true }]];
     }
-    return label;
+    return rows;
   }
 
   /** Show what changed; `whole` means that these are all the messages there are. Returns the bot's new messages. */
@@ -55,7 +55,7 @@ export class Chat {
     const fresh = [];
     for (const message of [...messages].sort((a, b) => a.message_id - b.message_id)) {
       const known = this.#messages.get(message.message_id);
-      if (known?.version === message.version && whole) continue;
+      if (whole && JSON.stringify(known) === JSON.stringify(message)) continue;
       if (!known && !message.deleted) fresh.push(message);
       this.#messages.set(message.message_id, message);
       this.#place(message, !known && !quiet);

@@ -15,24 +15,33 @@ export class Composer {
     this.#unblock = unblock;
     this.person = person;
     this.start = element("button", { type: "button", class: "start", onclick: () => this.#begin() }, "START");
-    this.unblock = element("button", { type: "button", class: "start unblock", onclick: () => this.#unblock() }, "UNBLOCK");
-    this.share = element("button", { type: "button", class: "share-contact", dir: "auto", hidden: true,
-      onclick: () => say({ contact: number(person.id) }) });
+    this.unblock = element("button", { type: "button", class: "unblock", onclick: () => this.#unblock() }, "UNBLOCK");
+    this.keys = element("div", { class: "keys", hidden: true, lang: person.language_code });
     this.form = this.#form();
     this.commands = new Panel(this.menuButton, "commands", "The bot’s commands", async (panel) => this.#listCommands(panel, await commands()));
     this.attach = new Panel(this.attachButton, "attach", "Attach", (panel) => this.#listAttachments(panel));
     this.node = element("footer", { class: "composer" },
-      this.commands.node, this.attach.node, this.share, this.form, this.start, this.unblock);
+      this.commands.node, this.attach.node, this.form, this.keys, this.start, this.unblock);
   }
 
-  show({ begun, blocked, contactLabel }) {
+  show({ begun, blocked, keyboard }) {
     const focusWasHere = this.start.contains(document.activeElement) || this.unblock.contains(document.activeElement);
     this.unblock.hidden = !blocked;
     this.start.hidden = blocked || begun;
     this.form.hidden = blocked || !begun;
-    this.share.hidden = this.form.hidden || !contactLabel;
-    this.share.textContent = contactLabel ?? "";
+    this.#showKeys(this.form.hidden ? [] : keyboard);
     if (focusWasHere && !this.form.hidden) this.text.focus({ preventScroll: true });
+  }
+
+  /** Each of these sends its own label, or the phone number. */
+  #showKeys(rows) {
+    if (this.keys.dataset.rows === JSON.stringify(rows)) return;
+    this.keys.dataset.rows = JSON.stringify(rows);
+    this.keys.hidden = !rows.length;
+    this.keys.replaceChildren(...rows.map((row) => element("div", { class: "row" }, row.map((key) => element("button", {
+      type: "button", dir: "auto", class: key.request_contact && "share-contact",
+      onclick: () => this.#say(key.request_contact ? { contact: number(this.person.id) } : { text: key.text }),
+    }, key.text)))));
   }
 
   #begin() {
@@ -76,7 +85,7 @@ export class Composer {
   }
 
   #listCommands(panel, commands) {
-    if (!commands.length) return [element("p", { class: "note" }, "The bot has not told Telegram its commands yet.")];
+    if (!commands.length) return [element("p", { class: "note", dir: "auto" }, "The bot has not told Telegram its commands yet.")];
     return commands.map(({ command, description }) => element("button", {
       type: "button", class: "item command",
       onclick: () => {
@@ -103,7 +112,7 @@ export class Composer {
     };
     return [
       row("photo", "Photo", () => ({ photo: true })),
-      row("voice", "Voice note", () => ({ voice: Math.max(1, Number(seconds.value) || 1) }), seconds, element("span", { class: "unit" }, "s")),
+      row("voice", "Voice", () => ({ voice: Math.max(1, Number(seconds.value) || 1) }), seconds, element("span", { class: "unit" }, "s")),
       row("contact", "Contact", () => ({ contact: phone.value.trim() }), phone),
     ];
   }

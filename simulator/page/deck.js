@@ -8,14 +8,13 @@ const narrow = matchMedia("(max-width: 640px)");
 export class Deck {
   #phones = [];
   #active = null;
-  #settling = null;
 
   constructor(deck, tabs) {
     this.node = deck;
     this.tabs = tabs;
     tabs.addEventListener("keydown", (event) => this.#keys(event));
     deck.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    narrow.addEventListener("change", () => this.#arrange());
+    narrow.addEventListener("change", () => this.#active && this.go(this.#active));
     new ResizeObserver(() => this.#arrange()).observe(deck);
   }
 
@@ -56,8 +55,7 @@ export class Deck {
   /** Bring a phone into view. */
   go(phone) {
     this.touched(phone);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => (this.#settling = null), 700);
+    this.#arrange();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     phone.node.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest", inline: narrow.matches ? "start" : "center" });
   }
@@ -117,12 +115,12 @@ export class Deck {
       const { left, right } = phone.node.getBoundingClientRect();
       if (left > 0 && right < innerWidth) phone.tab.classList.remove("news");
     }
-    if (!narrow.matches || this.#settling) return;
+    if (!narrow.matches) return;
     clearTimeout(this.swiping);
     this.swiping = setTimeout(() => {
       const phone = this.#phones[Math.round(this.node.scrollLeft / this.node.clientWidth)];
       if (phone && phone !== this.#active) this.touched(phone);
-    }, 90);
+    }, 120);
   }
 
   #keys(event) {

@@ -38,7 +38,7 @@ export function icon(name) {
   path.setAttribute("d", STROKES[name] ?? FILLS[name]);
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `icon ${name} ${name in FILLS ? "filled" : "drawn"}`);
+  svg.setAttribute("class", `icon icon-${name} ${name in FILLS ? "filled" : "drawn"}`);
   svg.append(path);
   return svg;
 }

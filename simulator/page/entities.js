@@ -5,15 +5,10 @@ const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
-const FOUND = [
-  ["url", /(?:https?:\/\/|\bt\.me\/)[^\s\u2066-\u2069<>"]*[^\s\u2066-\u2069<>".,:;!?)\]'،۔।؟]/giu],
-  ["bot_command", /(?<![\w/])\/[a-z][a-z0-9_]{0,31}\b(?![/\w])/giu],
-];
-const TAPPABLE = new Set(["url", "text_link", "bot_command", "email", "phone_number", "mention", "code", "pre"]);
 
 /** `follow(address)` and `say(text)` are what happens when a link or a command in the text is tapped. */
 export function rich(text, entities, { follow, say }) {
-  const all = [...entities, ...found(text, entities)].sort((a, b) => a.offset - b.offset || b.length - a.length);
+  const all = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   return nodes(0, text.length);
 
   function nodes(start, end) {
@@ -56,12 +51,4 @@ export function rich(text, entities, { follow, say }) {
 function spoiler(inside) {
   const show = (event) => event.currentTarget.classList.add("shown");
   return element("button", { type: "button", class: "spoiler", onclick: show }, inside);
-}
-
-/** Links and commands that the server left unmarked: Telegram's own servers mark them. */
-function found(text, entities) {
-  const taken = entities.filter((entity) => TAPPABLE.has(entity.type));
-  return FOUND.flatMap(([type, pattern]) => [...text.matchAll(pattern)]
-    .map((match) => ({ type, offset: match.index, length: match[0].length }))
-    .filter((one) => !taken.some((other) => one.offset < other.offset + other.length && other.offset < one.offset + one.length)));
 }

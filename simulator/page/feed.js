@@ -6,7 +6,7 @@ const SHORT = { seen: 1.2, hidden: 6 };
 
 export class Feed {
   #interruption = new AbortController();
-  #closed = false;
+  #life = new AbortController();
   #version = 0;
   #whole = true;
   #long = false;
@@ -17,6 +17,7 @@ export class Feed {
     this.connection = connection;
     this.take = take;
     this.gone = gone;
+    document.addEventListener("visibilitychange", () => this.#interrupt(), { signal: this.#life.signal });
   }
 
   /** A browser gives one server six connections, so only some phones may hold one open; the others ask now and then. */
@@ -27,24 +28,22 @@ export class Feed {
   }
 
   close() {
-    this.#closed = true;
+    this.#life.abort();
     this.#interrupt();
   }
 
   async run() {
     let failures = 0;
-    while (!this.#closed) {
+    while (!this.#life.signal.aborted) {
+      if (this.#interruption.signal.aborted) this.#interruption = new AbortController();
       try {
         await this.#ask(failures > 0);
         failures = 0;
       } catch (problem) {
-        if (this.#interruption.signal.aborted) {
-          this.#interruption = new AbortController();
-          continue;
-        }
+        if (this.#interruption.signal.aborted) continue;
         failures += 1;
         this.#whole = true;
-        if (problem.status === 404) await this.gone();
+        if (problem.status === 404) await this.gone().catch(() => {});
         else this.connection.fails();
         await this.#pause(backoff(failures));
       }
@@ -60,7 +59,7 @@ export class Feed {
       this.#whole = true;
       return;
     }
-    if (!this.#closed) this.take(answer, this.#whole);
+    if (!this.#life.signal.aborted) this.take(answer, this.#whole);
     this.#whole = false;
     const news = answer.version !== this.#version;
     this.#version = answer.version;

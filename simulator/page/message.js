@@ -9,13 +9,15 @@ import { clock } from "./languages.js";
  */
 export function draw(message, does) {
   const who = message.from === "bot" ? "bot" : "person";
-  const words = message.text ?? message.caption;
+  const words = message.text || message.caption;
+  const known = words || ["photo", "voice", "document", "contact"].some((kind) => message[kind]);
   const bubble = element("div", { class: `bubble${message.photo ? " pictured" : ""}` },
     message.photo && photo(message),
     message.voice && voice(message),
     message.document && file(message.document),
     message.contact && contact(message.contact),
     words && element("div", { class: "text", dir: "auto" }, rich(words, message.entities ?? [], does)),
+    !known && element("div", { class: "text small", lang: "en" }, "A kind of message that this page cannot show"),
     element("span", { class: "meta", lang: "en" },
       message.edited && element("span", { class: "edited" }, "edited"),
       element("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date))),
@@ -31,8 +33,14 @@ function keyboard(message, does) {
   return element("div", { class: "keyboard" }, message.buttons.map((row, r) =>
     element("div", { class: "row" }, row.map((button, c) => element("button", {
       type: "button", dir: "auto", "data-row": r, "data-column": c, class: button.url && "leads-out",
-      onclick: (event) => (button.url ? does.follow(button.url) : does.tap(message, r, c, event.currentTarget)),
+      onclick: (event) => press(event.currentTarget, button, message, r, c, does),
     }, button.text, button.url && icon("out"))))));
+}
+
+function press(node, button, message, row, column, does) {
+  if (button.url) does.follow(button.url);
+  else if (button.copy_text) does.copy(button.copy_text.text);
+  else does.tap(message, row, column, node);
 }
 
 function photo(message) {
@@ -52,8 +60,8 @@ function contact(person) {
   return element("div", { class: "attachment" },
     element("span", { class: "disc" }, icon("contact")),
     element("span", { class: "about" },
-      element("bdi", { class: "title", dir: "ltr" }, person.phone_number),
-      element("span", { class: "small", lang: "en" }, "Contact")));
+      element("bdi", { class: "title" }, [person.first_name, person.last_name].filter(Boolean).join(" ") || "Contact"),
+      element("bdi", { class: "small", dir: "ltr" }, person.phone_number)));
 }
 
 function voice(message) {

@@ -7,7 +7,7 @@ export class Newcomer {
   #form;
   #suggested = "";
 
-  /** `add(first_name, language_code, link)` makes the phone. */
+  /** `add(first_name, language_code, link)` makes the phone and returns where the keyboard goes on. */
   constructor(dialog, add) {
     this.#dialog = dialog;
     this.#form = dialog.querySelector("form");
@@ -43,8 +43,9 @@ export class Newcomer {
     const { first_name, language_code, language_other, link } = this.#form.elements;
     const code = language_code.value === "other" ? language_other.value.trim() : language_code.value;
     try {
-      await this.add(first_name.value.trim(), code, link.value.trim());
+      const next = await this.add(first_name.value.trim(), code, link.value.trim());
       this.#dialog.close();
+      next.focus({ preventScroll: true });
     } catch (problem) {
       this.#problem(problem.status ? problem.message : "No connection. Try again in a moment.");
     }

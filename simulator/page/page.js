@@ -6,15 +6,21 @@ import { Phone } from "./phone.js";
 import { Connection, addPerson, backoff, ledger, people } from "./server.js";
 
 const EVERY_SECONDS = 4;
+const PAYLOAD = /^[\w-]{1,64}$/;
 const $ = (selector) => document.querySelector(selector);
 
+let asked = 0;
+let heard = 0;
 const bots = new Map();
 const connection = new Connection($("#connection"));
 const deck = new Deck($("#deck"), $("#tabs"));
 const newcomer = new Newcomer($("#new-phone-dialog"), async (name, language, link) => {
   const phone = await settle(name, language);
   deck.go(phone);
-  if (link) phone.follow(link);
+  if (!link) return phone.node.querySelector(".start");
+  if (PAYLOAD.test(link)) phone.say({ text: `/start ${link}` });
+  else phone.follow(link);
+  return phone.node.querySelector(".chat");
 });
 const town = {
   connection,
@@ -25,15 +31,16 @@ const town = {
   noticed: (phone) => deck.noticed(phone),
 };
 
-/** Ask who is there, and what the bot is called in each of their languages. */
+/** Ask who is there, and what the bot is called in each of their languages. An answer that was overtaken by a later one is dropped. */
 async function refresh() {
-  const languages = new Set([...deck.phones.map((phone) => phone.person.language_code), "en"]);
-  const answers = [];
-  for (const language of languages) answers.push([language, await people(language)]);
-  for (const [language, answer] of answers) bots.set(language, answer.bot);
-  const everybody = answers.at(-1)[1].people.map((person) => ({ ...person, language_code: person.language_code ?? "" }));
-  const unheard = new Set(everybody.map((person) => person.language_code).filter((language) => !bots.has(language)));
-  for (const language of unheard) bots.set(language, (await people(language)).bot);
+  const turn = ++asked;
+  const answer = await people("en");
+  const everybody = answer.people.map((person) => ({ ...person, language_code: person.language_code ?? "" }));
+  const languages = [...new Set(everybody.map((person) => person.language_code))];
+  const answers = await Promise.all(languages.map((language) => (language === "en" ? answer : people(language))));
+  if (turn < heard) return;
+  heard = turn;
+  languages.forEach((language, i) => bots.set(language, answers[i].bot));
   meet(everybody);
 }
 

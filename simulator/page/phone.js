@@ -13,6 +13,7 @@ const PATIENCE_SECONDS = 8;
 
 export class Phone {
   #working = null;
+  #shown = false;
 
   /** `town` is what the phones share: {connection, bot(language), refresh(), others(phone), touched(phone), noticed(phone)}. */
   constructor(person, town) {
@@ -22,10 +23,14 @@ export class Phone {
       follow: (address) => this.follow(address),
       say: (text) => this.say({ text }),
       tap: (message, row, column, button) => this.#tap(message, row, column, button),
+      copy: (text) => this.#copy(text),
     });
     this.composer = new Composer(person, {
       say: (what) => this.say(what),
-      commands: async () => (await town.refresh(), town.bot(person.language_code)?.commands ?? []),
+      commands: async () => {
+        await town.refresh().catch(() => {});
+        return town.bot(person.language_code)?.commands ?? [];
+      },
       unblock: () => this.#block(false),
     });
     this.node = this.#build();
@@ -57,7 +62,7 @@ export class Phone {
       this.notification.replaceChildren();
       this.follow(url);
     };
-    this.notification.replaceChildren(element("div", { class: "notification" },
+    this.notification.replaceChildren(element("div", { class: "notification", lang: "en", dir: "ltr" },
       element("p", { class: "from" }, element("bdi", {}, sender.first_name), " sent you"),
       element("p", { class: "words", dir: "auto" }, text.includes(url) ? text : `${text}\n${url}`.trim()),
       element("p", { class: "choices" },
@@ -96,7 +101,8 @@ export class Phone {
     this.botName = element("h3", { dir: "auto", lang: language_code });
     this.status = element("p", { class: "status", lang: "en", dir: "ltr" });
     this.toasts = element("div", { class: "toasts", role: "status", "aria-live": "polite", lang: language_code });
-    this.notification = element("div", { class: "notifications", role: "status", "aria-live": "polite" });
+    this.notification = element("div", { class: "notifications", role: "status", "aria-live": "polite",
+      onkeydown: (event) => event.key === "Escape" && this.notification.replaceChildren() });
     const touched = () => this.town.touched(this);
     return element("section", {
       class: "phone", id: `phone-${id}`, "data-person": id, dir: direction(language_code),
@@ -107,7 +113,7 @@ export class Phone {
       element("bdi", { class: "language", lang: language_code }, ownName(language_code))),
     element("div", { class: "device" }, element("div", { class: "screen" },
       element("header", { class: "bar" },
-        element("img", { src: "icon.svg", alt: "", width: 40, height: 40 }),
+        element("img", { src: "/page/icon.svg", alt: "", width: 40, height: 40 }),
         element("div", { class: "who" }, this.botName, this.status), more, this.more.node),
       this.notification, this.chat.node, this.toasts, this.composer.node)));
   }
@@ -118,10 +124,10 @@ export class Phone {
     this.botName.textContent = bot?.name || bot?.username || "The bot";
     this.status.textContent = blocked ? "blocked" : this.#working ? "typing…" : "bot";
     this.status.classList.toggle("busy", Boolean(this.#working) && !blocked);
-    this.chat.typing.hidden = !this.#working;
+    this.chat.typing.hidden = !this.#working || Boolean(this.#working.button);
     this.chat.empty.hidden = this.chat.begun;
     if (!this.chat.begun) this.#introduce(bot);
-    this.composer.show({ begun: this.chat.begun, blocked, contactLabel: this.chat.contactLabel });
+    this.composer.show({ begun: this.chat.begun, blocked, keyboard: this.chat.keyboard });
   }
 
   #introduce(bot) {
@@ -129,13 +135,14 @@ export class Phone {
     if (this.chat.empty.dataset.shown === `${bot?.name} ${words}`) return;
     this.chat.empty.dataset.shown = `${bot?.name} ${words}`;
     this.chat.empty.replaceChildren(
-      element("img", { src: "icon.svg", alt: "", width: 72, height: 72 }),
+      element("img", { src: "/page/icon.svg", alt: "", width: 72, height: 72 }),
       element("p", { class: "title", dir: "auto" }, bot?.name || bot?.username || ""),
       words ? element("p", { class: "description", dir: "auto" }, words) : "");
   }
 
   #take(answer, whole) {
-    const arrived = this.chat.take(answer.messages, { whole, quiet: whole });
+    const arrived = this.chat.take(answer.messages, { whole, quiet: !this.#shown });
+    this.#shown = true;
     if (!whole) {
       for (const { text, alert } of answer.toasts ?? []) if (text) this.toast(text, alert);
       const answered = answer.toasts?.length || answer.messages.some((message) => message.from === "bot");
@@ -182,7 +189,7 @@ export class Phone {
   async #block(blocked) {
     if (!(await this.#try(() => server.block(this.person.id, blocked)))) return;
     this.update({ ...this.person, blocked });
-    await this.town.refresh();
+    await this.town.refresh().catch(() => {});
   }
 
   #listMore(panel) {
@@ -193,8 +200,17 @@ export class Phone {
     return [
       item("block", blocked ? "Unblock the bot" : "Block the bot", () => this.#block(!blocked)),
       !blocked && item("send", "Send /start", () => this.say({ text: "/start" })),
-      element("p", { class: "note" }, `Person ${id}, ${language_code || "no language"}`),
+      element("p", { class: "note", dir: "ltr" }, `Person ${id}, ${language_code || "no language"}`),
     ].filter(Boolean);
+  }
+
+  async #copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.toast("Copied");
+    } catch {
+      this.toast(text);
+    }
   }
 
   #offerToShare(message) {
@@ -205,12 +221,11 @@ export class Phone {
       phone.receive(this.person, message);
       this.toast(`Sent to ${phone.person.first_name}`);
     };
-    const copy = async () => {
+    const copy = () => {
       close();
-      await navigator.clipboard?.writeText(message.url).catch(() => {});
-      this.toast("Link copied");
+      this.#copy(message.url);
     };
-    this.notification.replaceChildren(element("div", { class: "notification" },
+    this.notification.replaceChildren(element("div", { class: "notification", lang: "en", dir: "ltr" },
       element("p", { class: "from" }, "Pass on to"),
       element("p", { class: "friends" }, others.map((phone) =>
         element("button", { type: "button", class: "quiet", onclick: () => send(phone) }, element("bdi", {}, phone.person.first_name)))),

@@ -1,0 +1,60 @@
+"""Our contender: the whole program, with one short sign-up journey besides its own. All promises on; pacing raised."""
+
+import argparse
+
+import uvloop
+from pydantic import SecretStr
+
+from bench.telegram import SECRET
+from bot import app
+from bot.settings import HERE, Settings
+from handlers import ACTIONS, JOURNEYS
+from handlers.answers import DEPTHS
+from handlers.questions import Choice, Text
+from handlers.talk import Talk, Who, action, journey
+from locales import Written, _, marked
+from models import content, database, migrate, programmes
+
+
+@journey("bench", marked("Sign up"), who=Who.ANYONE)
+def sign_up(talk: Talk) -> None:
+    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), up_to=60))
+    depth = talk.ask("depth", Choice(_("How far would you like to go?"), _("How far"), DEPTHS))
+    talk.check_answers()
+    talk.person.name = name
+    programmes.enrol(talk.db, talk.person, programmes.RESEARCHERS, {"depth": depth}, None, talk.now)
+    talk.say(_("You're in, {name}.", name=Written(name)))
+
+
+@action("enrol", who=Who.ANYONE, command=True)
+def enrol(talk: Talk, _subject: str) -> None:
+    talk.start("bench")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--api", required=True)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--profile", help="write a cProfile file here")
+    given = parser.parse_args()
+    opened = database.connect(given.database)
+    migrate.upgrade(opened.engine)
+    opened.close()
+    settings = Settings(
+        bot_token=SecretStr("42:benchbench"),
+        telegram_api_url=given.api,
+        database_url=SecretStr(given.database),
+        webhook_url=f"http://127.0.0.1:{given.port}/hook",
+        webhook_secret=SecretStr(SECRET),
+        port=given.port,
+        coordinators=(1,),
+        messages_per_second=1000,
+        messages_per_chat=1000,
+    )
+    local = content.load(HERE / "content" / "greater_icknield.toml")
+    uvloop.run(app.run(settings, local, (*JOURNEYS, sign_up), (*ACTIONS, enrol)))
+
+
+if __name__ == "__main__":
+    main()
