@@ -21,7 +21,12 @@ from bench.telegram import SECRET
 
 LANGUAGES = ("English", "ਪੰਜਾਬੀ", "اردو", "বাংলা", "العربية", "Soomaali", "Polski", "Română")
 MENU = ("Become a community researcher", "What's on", "Talk to a person", "My details", "Language")
-DEPTHS = ("Come to a session and see", "Help to write the questions", "Ask family and friends", "Research my community in depth")
+DEPTHS = (
+    "Come to a session and see",
+    "Help to write the questions",
+    "Ask family and friends",
+    "Research my community in depth",
+)
 HELLO = "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
 router = Router()
 
@@ -33,7 +38,9 @@ class SignUp(StatesGroup):
 
 
 def keyboard(prefix: str, labels: tuple[str, ...], columns: int = 1) -> InlineKeyboardMarkup:
-    cells = [InlineKeyboardButton(text=label, callback_data=f"{prefix}:{number}") for number, label in enumerate(labels)]
+    cells = [
+        InlineKeyboardButton(text=label, callback_data=f"{prefix}:{number}") for number, label in enumerate(labels)
+    ]
     return InlineKeyboardMarkup(inline_keyboard=[cells[at : at + columns] for at in range(0, len(cells), columns)])
 
 

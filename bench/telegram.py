@@ -71,7 +71,9 @@ class Telegram:
         self.calls[method] += 1
         if method != "sendMessage":
             return orjson.dumps({"ok": True, "result": SPECIAL.get(method, True)})
-        sent = orjson.loads(body) if json_body else {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        sent = (
+            orjson.loads(body) if json_body else {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        )
         markup = sent.get("reply_markup")
         markup = orjson.loads(markup) if isinstance(markup, str) else markup
         chat = int(sent["chat_id"])

@@ -74,7 +74,15 @@ def fresh_postgres(url: str) -> None:
 def round_of(command: list[str], watch: dict[str, int], given: argparse.Namespace, number: int) -> dict[str, Any]:
     """One contender, one round."""
     port = 18200 + 4 * number
-    driver = [sys.executable, "-m", "bench.telegram", "--api-port", str(port + 1), "--first", str(time.time_ns() // 10**6 * 100)]
+    driver = [
+        sys.executable,
+        "-m",
+        "bench.telegram",
+        "--api-port",
+        str(port + 1),
+        "--first",
+        str(time.time_ns() // 10**6 * 100),
+    ]
     for name in ("people", "rate", "seconds", "delay"):
         driver += [f"--{name}", str(getattr(given, name))]
     stand_in = subprocess.Popen(
@@ -85,7 +93,10 @@ def round_of(command: list[str], watch: dict[str, int], given: argparse.Namespac
     quiet = None if given.verbose else subprocess.DEVNULL
     api = f"http://127.0.0.1:{port + 1}"
     bot = subprocess.Popen(
-        [sys.executable, "-m", *command, "--port", str(port), "--api", api], cwd=ROOT, preexec_fn=pinned(0), stderr=quiet
+        [sys.executable, "-m", *command, "--port", str(port), "--api", api],
+        cwd=ROOT,
+        preexec_fn=pinned(0),
+        stderr=quiet,
     )
     try:
         stand_in.stdin.write(json.dumps({"hook_port": port, "watch": {"bot": bot.pid, **watch}}) + "\n")
@@ -115,7 +126,10 @@ def main() -> None:
         contenders: dict[str, tuple[list[str], dict[str, int]]] = {}
         if found:
             contenders["aiogram + Redis"] = (["bench.peer", "--redis", found[0]], {"redis": found[1]})
-            contenders["aiogram + Redis, uvloop"] = (["bench.peer", "--redis", found[0], "--uvloop"], {"redis": found[1]})
+            contenders["aiogram + Redis, uvloop"] = (
+                ["bench.peer", "--redis", found[0], "--uvloop"],
+                {"redis": found[1]},
+            )
         contenders["aiogram in memory"] = (["bench.peer"], {})
         contenders["Grapevine, SQLite"] = (["bench.ours"], {})
         contenders["Grapevine, PostgreSQL"] = (["bench.ours", "--database", postgres_url], {"postgres": postgres_pid})
@@ -141,12 +155,14 @@ def show(rows: dict[str, list[dict[str, Any]]], given: argparse.Namespace) -> No
     print("| contender | updates/s | ratio | CPU us/update | p50 / p99 ms | MiB | calls/sign-up | stand-in % | wrong |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for name, rounds in rows.items():
+
         def median(pick: Callable[[dict[str, Any]], float], rounds: list[dict[str, Any]] = rounds) -> float:
             return statistics.median(pick(each) for each in rounds)
 
         ratios = [mine["updates_s"] / base["updates_s"] for mine, base in zip(rounds, rows[first], strict=True)]
         cpu = " + ".join(
-            f"{median(lambda each, process=process: each['cpu_us'][process]):.0f} {process}" for process in rounds[0]["cpu_us"]
+            f"{median(lambda each, process=process: each['cpu_us'][process]):.0f} {process}"
+            for process in rounds[0]["cpu_us"]
         )
         print(
             f"| {name} | {median(lambda each: each['updates_s']):.0f} | {statistics.median(ratios):.2f} | {cpu} "

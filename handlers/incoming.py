@@ -1,18 +1,17 @@
-"""What an update of Telegram's means to us, whatever kind it is and however incomplete."""
+"""What an update of Telegram's means to us, whatever kind it is and however incomplete.
 
-import os
+Read from the JSON itself: of the hundreds of fields an update can have we need a dozen, and one that lacks what others expect
+must be taken all the same.
+"""
+
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
-from telegram.constants import ChatType
-
 from handlers.questions import Heard
 from locales import clean
 
-os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot then gives durations as timedelta
-
+PRIVATE, CHANNEL = "private", "channel"
 NOTHING = Heard()
 
 
@@ -26,19 +25,20 @@ class Kind(Enum):
     OTHER = auto()  # nothing that anybody waits for an answer to
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tap:
-    """`message_id` and `html` are those of the message with the button, 0 and "" when Telegram does not say; `label` is the
-    button's."""
+    """`message_id`, `text` and `entities` are those of the message with the button: 0 and nothing when Telegram does not say;
+    `label` is the button's."""
 
     callback_id: str
     data: str
     message_id: int = 0
-    html: str = ""
+    text: str = ""
+    entities: tuple[dict[str, Any], ...] = ()
     label: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Incoming:
     update_id: int
     kind: Kind
@@ -53,101 +53,100 @@ class Incoming:
 def read(update: dict[str, Any]) -> Incoming:
     """Understand an update as JSON gives it. What cannot be understood is OTHER: taken, and nothing comes of it.
 
-    Raises KeyError or TypeError when it has no integer `update_id`.
+    Raises KeyError, TypeError or ValueError when it has no integer `update_id`.
     """
     update_id = int(update["update_id"])
-    try:
-        parsed = Update.de_json(_completed(update), None)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return Incoming(update_id, Kind.OTHER)
-    return _understood(parsed)
+    if isinstance(query := update.get("callback_query"), dict):
+        return _tapped(update_id, query)
+    if isinstance(message := update.get("message"), dict):
+        return _said(update_id, message, Kind.SAID)
+    if isinstance(message := update.get("edited_message"), dict):
+        return _said(update_id, message, Kind.EDITED)
+    if isinstance(change := update.get("my_chat_member"), dict):
+        return _member(update_id, change)
+    return Incoming(update_id, Kind.OTHER)
 
 
-def _understood(update: Update) -> Incoming:
-    if (query := update.callback_query) is not None:
-        return _tapped(update.update_id, query)
-    if (message := update.message or update.edited_message) is not None:
-        return _said(update.update_id, message, edited=update.message is None)
-    if (change := update.my_chat_member) is not None and change.chat.type == ChatType.PRIVATE:
-        gone = change.new_chat_member.status in ("kicked", "left")
-        return Incoming(update.update_id, Kind.BLOCKED if gone else Kind.UNBLOCKED, change.chat.id)
-    return Incoming(update.update_id, Kind.OTHER)
-
-
-def _tapped(update_id: int, query: CallbackQuery) -> Incoming:
-    message = query.message
-    if message is not None and message.chat.type != ChatType.PRIVATE:
-        return Incoming(update_id, Kind.OTHER, message.chat.id)
-    shown = message if isinstance(message, Message) else None
-    rows = shown.reply_markup.inline_keyboard if shown and shown.reply_markup else ()
-    label = next((button.text for row in rows for button in row if button.callback_data == query.data), "")
+def _tapped(update_id: int, query: dict[str, Any]) -> Incoming:
+    user, message = _part(query, "from"), _part(query, "message")
+    chat_id = _number(user, "id")
+    if not chat_id or (message and _kind_of(_part(message, "chat"), chat_id) != PRIVATE):
+        return Incoming(update_id, Kind.OTHER, tap=Tap(_text(query, "id"), ""))
+    data = _text(query, "data")
     tap = Tap(
-        callback_id=query.id,
-        data=query.data or "",
-        message_id=message.message_id if message else 0,
-        html=shown.text_html if shown and shown.text else "",
-        label=label,
+        callback_id=_text(query, "id"),
+        data=data,
+        message_id=_number(message, "message_id"),
+        text=_text(message, "text"),
+        entities=tuple(each for each in _list(message, "entities") if isinstance(each, dict)),
+        label=_label(message, data),
     )
-    user = query.from_user
-    return Incoming(update_id, Kind.TAPPED, user.id, clean(user.first_name), user.language_code, tap=tap)
-
-
-def _said(update_id: int, message: Message, edited: bool) -> Incoming:
-    user = message.from_user
-    if message.chat.type != ChatType.PRIVATE:
-        return Incoming(update_id, Kind.GROUP if message.chat.type != ChatType.CHANNEL else Kind.OTHER, message.chat.id)
-    if user is None or user.is_bot:
-        return Incoming(update_id, Kind.OTHER, message.chat.id)
     return Incoming(
-        update_id,
-        Kind.EDITED if edited else Kind.SAID,
-        message.chat.id,
-        clean(user.first_name),
-        user.language_code,
-        heard=_heard(message),
-        album=message.media_group_id,
+        update_id, Kind.TAPPED, chat_id, clean(_text(user, "first_name")), _text(user, "language_code"), tap=tap
     )
 
 
-def _heard(message: Message) -> Heard:
-    if message.voice:
-        return Heard(voice=message.voice.file_id, seconds=int(message.voice.duration.total_seconds()))  # type: ignore[union-attr]
-    if message.text is not None:
-        return Heard(text=clean(message.text))
-    if message.caption:
-        return Heard(text=clean(message.caption), other="attachment")
+def _said(update_id: int, message: dict[str, Any], kind: Kind) -> Incoming:
+    user, chat = _part(message, "from"), _part(message, "chat")
+    chat_id = _number(chat, "id")
+    chat_kind = _kind_of(chat, chat_id)
+    language = _text(user, "language_code")
+    if chat_kind != PRIVATE:
+        return Incoming(update_id, Kind.OTHER if chat_kind == CHANNEL else Kind.GROUP, chat_id, phone_language=language)
+    if not chat_id or not user or user.get("is_bot") is True:
+        return Incoming(update_id, Kind.OTHER, chat_id)
+    album = _text(message, "media_group_id") or None
+    return Incoming(update_id, kind, chat_id, clean(_text(user, "first_name")), language, _heard(message), album)
+
+
+def _member(update_id: int, change: dict[str, Any]) -> Incoming:
+    chat = _part(change, "chat")
+    chat_id = _number(chat, "id")
+    if not chat_id or _kind_of(chat, chat_id) != PRIVATE:
+        return Incoming(update_id, Kind.OTHER, chat_id)
+    gone = _part(change, "new_chat_member").get("status") in ("kicked", "left")
+    return Incoming(update_id, Kind.BLOCKED if gone else Kind.UNBLOCKED, chat_id)
+
+
+def _heard(message: dict[str, Any]) -> Heard:
+    voice = _part(message, "voice")
+    if file_id := _text(voice, "file_id"):
+        return Heard(voice=file_id, seconds=_number(voice, "duration"))
+    if text := _text(message, "text"):
+        return Heard(text=clean(text))
+    if caption := _text(message, "caption"):
+        return Heard(text=clean(caption), other="attachment")
     return Heard(other="attachment")
 
 
-def _completed(update: dict[str, Any]) -> dict[str, Any]:
-    """The same with what old or partial updates leave out: a chat's type, whether a user is a bot, a tap's chat instance."""
-    completed = dict(update)
-    for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
-        part = completed.get(kind)
-        if not isinstance(part, dict):
-            continue
-        part = _with_chat_and_user(part)
-        for inner in ("message", "reply_to_message"):
-            if isinstance(part.get(inner), dict):
-                part[inner] = _with_chat_and_user(part[inner])
-        if kind == "callback_query":
-            part.setdefault("chat_instance", "")
-        completed[kind] = part
-    return completed
+def _label(message: dict[str, Any], data: str) -> str:
+    """What stands on the button that carries `data`."""
+    rows = _list(_part(message, "reply_markup"), "inline_keyboard")
+    buttons = [button for row in rows if isinstance(row, list) for button in row if isinstance(button, dict)]
+    return next((_text(button, "text") for button in buttons if button.get("callback_data") == data), "")
 
 
-def _with_chat_and_user(part: dict[str, Any]) -> dict[str, Any]:
-    completed = dict(part)
-    if isinstance(chat := part.get("chat"), dict):
-        completed["chat"] = _chat(chat)
-    if isinstance(user := part.get("from"), dict):
-        completed["from"] = _user(user)
-    return completed
+def _kind_of(chat: dict[str, Any], chat_id: int) -> str:
+    """The chat's type; where it is left out, people's ids are positive and groups' negative."""
+    return _text(chat, "type") or (PRIVATE if chat_id > 0 else "group")
 
 
-def _chat(chat: dict[str, Any]) -> dict[str, Any]:
-    return {"type": ChatType.PRIVATE if int(chat["id"]) > 0 else ChatType.GROUP, **chat}
+def _part(whole: dict[str, Any], name: str) -> dict[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
 
 
-def _user(user: dict[str, Any]) -> dict[str, Any]:
-    return {"is_bot": False, **user}
+def _list(whole: dict[str, Any], name: str) -> list[Any]:
+    part = whole.get(name)
+    return part if isinstance(part, list) else []
+
+
+def _text(whole: dict[str, Any], name: str) -> str:
+    part = whole.get(name)
+    return part if isinstance(part, str) else ""
+
+
+def _number(whole: dict[str, Any], name: str) -> int:
+    """An integer that fits Telegram's 52 bits, else 0."""
+    part = whole.get(name)
+    return part if isinstance(part, int) and not isinstance(part, bool) and abs(part) < 2**52 else 0

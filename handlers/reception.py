@@ -13,7 +13,7 @@ from handlers.questions import Heard
 from handlers.talk import BACK, STOP, Action, Button, Desk, Journey, Move, Next, Outgoing, Talk, Who, message_json
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
-from models import conversations, outbox, people, updates
+from models import conversations, outbox, updates
 from models.buttons import Act, Answer, decode
 from models.conversations import BURST_SIZE, Visitor
 from models.people import Person
@@ -86,14 +86,7 @@ class Reception:
                 self._set_reachable(db, visitor, None if incoming.kind is Kind.UNBLOCKED else now)
             return
         if visitor is None:
-            visitor = Visitor(
-                people.arrive(db, incoming.chat_id, now).id,
-                incoming.chat_id,
-                None,
-                None,
-                False,
-                conversations.Conversation(),
-            )
+            visitor = conversations.enter(db, incoming.chat_id, now)
         if visitor.unreachable:
             self._set_reachable(db, visitor, None)
         tapped = incoming.tap.message_id if incoming.tap else 0
@@ -214,11 +207,19 @@ class Reception:
             self._show_answer(talk, tap, taken)
 
     def _show_answer(self, talk: Talk, tap: Tap, taken: Taken) -> None:
-        """The tapped question gets its answer in the place of its buttons."""
-        if tap.message_id and tap.html:
-            payload = message_json(f"{tap.html}\n\n→ <b>{talk.localizer.html(tap.label)}</b>", [])
-            payload |= {"chat_id": talk.visitor.chat_id, "message_id": tap.message_id}
-            taken.courtesies.append(Courtesy("editMessageText", payload))
+        """The tapped question gets its answer in the place of its buttons; its own text goes back as it came."""
+        if not (tap.message_id and tap.text):
+            return
+        shown = f"{tap.text}\n\n→ "
+        bold = {"type": "bold", "offset": _utf16_length(shown), "length": _utf16_length(tap.label)}
+        payload = {
+            "chat_id": talk.visitor.chat_id,
+            "message_id": tap.message_id,
+            "text": shown + tap.label,
+            "entities": [*tap.entities, *([bold] if tap.label else [])],
+            "link_preview_options": {"is_disabled": True},
+        }
+        taken.courtesies.append(Courtesy("editMessageText", payload))
 
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
         """Do it; False, as if there were no such thing, when this person may not."""
@@ -281,3 +282,8 @@ class Reception:
             taken.letters.append(letter)
         else:
             taken.owed = True
+
+
+def _utf16_length(text: str) -> int:
+    """As Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

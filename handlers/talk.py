@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers.questions import Gone, Heard, Hint, Picked, Question
 from locales import Localizer, Localizers, Sayable, Words, Written, _, marked
-from models import forgetting, outbox, people
+from models import conversations, forgetting, outbox, people
 from models.buttons import Act, Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
@@ -286,7 +286,7 @@ class Talk:
         return following
 
     def choose_language(self, code: str) -> None:
-        self.person.language = self.visitor.language = code
+        conversations.speak(self.db, self.visitor, code)
         self.localizer = self.desk.localizers.of(code)
 
     # for the engine

@@ -36,12 +36,8 @@ def ask_language(talk: Talk, suggested: str) -> None:
 
 def show_menu(talk: Talk, first: Sayable | None = None) -> None:
     conversation = talk.visitor.conversation
-    enrolled = programmes.of_person(talk.db, talk.person, programmes.RESEARCHERS)
-    join = (
-        _("Your place as a community researcher")
-        if enrolled and enrolled.stage != programmes.WITHDRAWN
-        else (_("Become a community researcher"))
-    )
+    enrolled = programmes.is_enrolled(talk.db, talk.visitor.person_id, programmes.RESEARCHERS)
+    join = _("Your place as a community researcher") if enrolled else _("Become a community researcher")
     rows = [
         [Button(join, Act("join", "researcher-training"))],
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],

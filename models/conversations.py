@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Text, bindparam, select
+from sqlalchemy import ForeignKey, Text, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -99,6 +99,9 @@ _LOAD = (
     .where(Person.chat_id == bindparam("chat_id"))
 )
 
+_ENTER = insert(Person).returning(Person.id)
+_SPEAK = update(Person).where(Person.id == bindparam("row")).values(language=bindparam("new_language"))
+
 
 def _upsert(insert: Any) -> Any:
     statement = insert(ConversationRow)
@@ -116,6 +119,20 @@ def load(db: Session, chat_id: int) -> Visitor | None:
         return None
     conversation = Conversation() if row.state is None else _parse(row.serial, row.turn, row.state)
     return Visitor(row.id, chat_id, row.language, row.name, row.unreachable_at is not None, conversation)
+
+
+def enter(db: Session, chat_id: int, now: datetime) -> Visitor:
+    """Somebody new."""
+    person_id = (
+        db.connection().execute(_ENTER, {"chat_id": chat_id, "created_at": now, "other_languages": []}).scalar_one()
+    )
+    return Visitor(person_id, chat_id, None, None, False, Conversation())
+
+
+def speak(db: Session, visitor: Visitor, language: str) -> None:
+    """From now on in this language."""
+    visitor.language = language
+    db.connection().execute(_SPEAK, {"row": visitor.person_id, "new_language": language})
 
 
 def save(db: Session, visitor: Visitor, now: datetime) -> None:

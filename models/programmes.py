@@ -85,6 +85,14 @@ def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:
     return db.scalar(select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.programme == programme))
 
 
+def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
+    """Whether they have a place that they have not withdrawn from."""
+    found = select(Enrolment.id).where(
+        Enrolment.person_id == person_id, Enrolment.programme == programme, Enrolment.stage != WITHDRAWN
+    )
+    return db.scalar(found) is not None
+
+
 def all_of_person(db: Session, person: Person) -> Sequence[Enrolment]:
     return db.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)).all()
 

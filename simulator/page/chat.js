@@ -12,6 +12,7 @@ export class Chat {
   #atEnd = true;
   #unseen = 0;
   #following = false;
+  #top = 0;
 
   constructor(name, language, does) {
     this.#does = does;
@@ -25,7 +26,7 @@ export class Chat {
       element("i"), element("i"), element("i"));
     this.scroller = element("div", { class: "chat", tabindex: 0, role: "group", "aria-label": `Chat on ${name}’s phone` },
       element("div", { class: "fill" }), this.empty, this.log, this.typing);
-    this.newest = element("button", { type: "button", class: "newest", hidden: true, onclick: () => this.toEnd() },
+    this.newest = element("button", { type: "button", class: "newest", hidden: true, lang: "en", dir: "ltr", onclick: () => this.toEnd() },
       icon("down"), element("span", {}, "Newest"));
     this.node = element("div", { class: "room" }, this.scroller, this.newest);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -157,9 +158,12 @@ export class Chat {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
+  /** Only scrolling up leaves the end; a picture that loads while the chat still glides there does not. */
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) this.#atEnd = true;
+    else if (scrollTop < this.#top) this.#atEnd = false;
+    this.#top = scrollTop;
     if (this.#atEnd) this.#unseen = 0;
     if (this.#atEnd || !this.#unseen) this.newest.hidden = true;
   }

@@ -30,7 +30,7 @@ export function rich(text, entities, { follow, say }) {
     if (entity.type in TAGS) return element(TAGS[entity.type], { dir: entity.type === "pre" && "auto" }, inside);
     if (entity.type === "spoiler") return spoiler(inside);
     if (entity.type === "bot_command") {
-      return element("button", { type: "button", class: "link", onclick: () => say(words) }, inside);
+      return element("a", { href: "#", class: "command-link", onclick: (event) => (event.preventDefault(), say(words)) }, inside);
     }
     const address = { url: words, text_link: entity.url, email: `mailto:${words}`, phone_number: `tel:${words}` }[entity.type];
     return address ? link(address, inside) : element("span", {}, inside);

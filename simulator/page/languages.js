@@ -11,6 +11,9 @@ export const EIGHT = [
   { code: "ro", name: "Română", someone: "Ioana" },
 ];
 
+/** For those that browsers leave out of what they know of dates. */
+const TODAY_AND_YESTERDAY = { pa: ["ਅੱਜ", "ਕੱਲ੍ਹ"], so: ["Maanta", "Shalay"] };
+
 const RIGHT_TO_LEFT = new Set(["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"]);
 
 function locale(code) {
@@ -47,6 +50,9 @@ export function day(seconds, code) {
   const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
   const ago = Math.round((midnight(new Date()) - midnight(then)) / 86_400_000);
   const language = locale(code);
+  if (!Intl.DateTimeFormat.supportedLocalesOf(language).length) {
+    return TODAY_AND_YESTERDAY[language.language]?.[ago] ?? new Intl.DateTimeFormat("en-GB").format(then);
+  }
   const words = ago < 2
     ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-ago, "day")
     : new Intl.DateTimeFormat(language, { day: "numeric", month: "long", numberingSystem: "latn" }).format(then);

@@ -8,7 +8,7 @@ import { meaning } from "./links.js";
 import { Panel } from "./panel.js";
 import * as server from "./server.js";
 
-const TOAST_SECONDS = 4;
+const TOAST_SECONDS = 3.5;
 const PATIENCE_SECONDS = 8;
 
 export class Phone {
