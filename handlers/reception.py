@@ -51,7 +51,7 @@ class Reception:
     def take(self, db: Session, incoming: Incoming, now: datetime, refused: Refusal | None = None) -> Taken:
         """Take an update once. Raises Refusal, with nothing written, when a rule said no: call again with it."""
         taken = Taken()
-        if not updates.take(db, incoming.update_id, now):
+        if not updates.take(db, incoming.update_id, incoming.chat_id, now):
             return taken
         if incoming.kind is Kind.GROUP:
             self._point_to_private(db, incoming, now, taken)
@@ -64,7 +64,7 @@ class Reception:
     def apologise(self, db: Session, incoming: Incoming, now: datetime) -> Taken:
         """Set an update aside that cannot be taken: it counts as taken, and its person hears that something broke."""
         taken = Taken()
-        if updates.take(db, incoming.update_id, now) and incoming.kind in (Kind.SAID, Kind.TAPPED):
+        if updates.take(db, incoming.update_id, incoming.chat_id, now) and incoming.kind in (Kind.SAID, Kind.TAPPED):
             visitor = conversations.load(db, incoming.chat_id)
             language = visitor.language if visitor else guess_language(incoming.phone_language)
             team = self.desk.content.team

@@ -16,6 +16,13 @@ from locales.languages import LANGUAGES
 from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written
 
 _ENGLISH = Locale.parse("en_GB")
+_AS_PEOPLE_SAY = {  # where CLDR's name of a language is wrong or bookish: (reader's language, language)
+    ("so", "bn"): "Bangaali",
+    ("pa", "pl"): "ਪੋਲਿਸ਼",
+    ("bn", "pa"): "পাঞ্জাবি",
+    ("bn", "ro"): "রোমানিয়ান",
+}
+_DAY_FIRST = {"so": "EEEE, d MMMM"}  # CLDR puts the month first, as in America
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -34,8 +41,7 @@ class Localizer:
         self._catalogue = catalogue.translations(code)
         full = self._locale.date_formats["full"].pattern
         self._day_pattern = re.sub(r"[\s,،]*(?:G )?y+.*$", "", full)  # the year is plain from the context
-        if "d" not in self._day_pattern:
-            self._day_pattern = "EEEE d MMMM"
+        self._day_pattern = _DAY_FIRST.get(code, self._day_pattern)
 
     def html(self, said: Sayable) -> str:
         """For a message with parse_mode HTML: tags of the catalogues stay, everything inserted is escaped."""
@@ -55,6 +61,9 @@ class Localizer:
 
     def time(self, at: datetime) -> str:
         return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+
+    def language_name(self, code: str) -> str:
+        return _AS_PEOPLE_SAY.get((self.code, code)) or self._locale.languages.get(code) or _ENGLISH.languages[code]
 
     def number(self, number: int) -> str:
         return format_decimal(number, locale=self._locale)
@@ -83,7 +92,7 @@ class Localizer:
             case Day():
                 return self.day(said.date)
             case LanguageName():
-                return safe(self._locale.languages.get(said.code) or _ENGLISH.languages[said.code])
+                return safe(self.language_name(said.code))
             case int():
                 return self.number(said)
             case str():

@@ -1,6 +1,6 @@
 """Where each person stands in which journey, and what they have answered so far.
 
-One row a person. It is read and written once per update, so this file speaks Core rather than the ORM.
+One row a person. It is read and written once per update, so with prepared statements.
 """
 
 import secrets
@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ForeignKey, Text, bindparam, insert, select, update
+from sqlalchemy import Executable, ForeignKey, Text, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
+from models.prepared import Prepared
 from models.schema import Base, BigId
 
 BURST_WINDOW = timedelta(seconds=10)
@@ -85,7 +86,7 @@ class Visitor:
     conversation: Conversation
 
 
-_LOAD = (
+_LOAD = Prepared(
     select(
         Person.id,
         Person.language,
@@ -98,49 +99,47 @@ _LOAD = (
     .join_from(Person, ConversationRow, ConversationRow.person_id == Person.id, isouter=True)
     .where(Person.chat_id == bindparam("chat_id"))
 )
+_ENTER = Prepared(insert(Person).returning(Person.id), ["chat_id", "created_at", "other_languages"])
+_SPEAK = Prepared(update(Person).where(Person.id == bindparam("row")).values(language=bindparam("new_language")))
+_COLUMNS = ("person_id", "serial", "turn", "journey", "asked", "state", "touched_at")
 
-_ENTER = insert(Person).returning(Person.id)
-_SPEAK = update(Person).where(Person.id == bindparam("row")).values(language=bindparam("new_language"))
 
-
-def _upsert(insert: Any) -> Any:
-    statement = insert(ConversationRow)
-    kept = {name: statement.excluded[name] for name in ("turn", "journey", "asked", "state", "touched_at")}
+def _upsert(dialect: str) -> Executable:
+    statement = (sqlite_insert if dialect == "sqlite" else postgres_insert)(ConversationRow)
+    kept = {name: statement.excluded[name] for name in _COLUMNS[2:]}
     return statement.on_conflict_do_update(index_elements=["person_id"], set_=kept)
 
 
-_SAVE = {"sqlite": _upsert(sqlite_insert), "postgresql": _upsert(postgres_insert)}
+_SAVE = Prepared(_upsert, _COLUMNS)
 
 
 def load(db: Session, chat_id: int) -> Visitor | None:
     """Who writes from this chat, with their conversation; None for somebody new."""
-    row = db.connection().execute(_LOAD, {"chat_id": chat_id}).first()
+    row = _LOAD(db, {"chat_id": chat_id}).fetchone()
     if row is None:
         return None
-    conversation = Conversation() if row.state is None else _parse(row.serial, row.turn, row.state)
-    return Visitor(row.id, chat_id, row.language, row.name, row.unreachable_at is not None, conversation)
+    person_id, language, name, unreachable_at, serial, turn, state = row
+    conversation = Conversation() if state is None else _parse(serial, turn, state)
+    return Visitor(person_id, chat_id, language, name, unreachable_at is not None, conversation)
 
 
 def enter(db: Session, chat_id: int, now: datetime) -> Visitor:
     """Somebody new."""
-    person_id = (
-        db.connection().execute(_ENTER, {"chat_id": chat_id, "created_at": now, "other_languages": []}).scalar_one()
-    )
-    return Visitor(person_id, chat_id, None, None, False, Conversation())
+    row = _ENTER(db, {"chat_id": chat_id, "created_at": now, "other_languages": []}).fetchone()
+    return Visitor(row[0], chat_id, None, None, False, Conversation())
 
 
 def speak(db: Session, visitor: Visitor, language: str) -> None:
     """From now on in this language."""
     visitor.language = language
-    db.connection().execute(_SPEAK, {"row": visitor.person_id, "new_language": language})
+    _SPEAK(db, {"row": visitor.person_id, "new_language": language})
 
 
 def save(db: Session, visitor: Visitor, now: datetime) -> None:
     conversation = visitor.conversation
     course = conversation.course
-    connection = db.connection()
-    connection.execute(
-        _SAVE[connection.dialect.name],
+    _SAVE(
+        db,
         {
             "person_id": visitor.person_id,
             "serial": conversation.serial,

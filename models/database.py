@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 P = ParamSpec("P")
@@ -181,7 +182,7 @@ class PostgresDatabase(Database):
                 result = run(db)
                 db.flush()
             return result
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             raise _named(error) from error
 
     def _read(self, run: Callable[[Session], R]) -> R:
@@ -243,19 +244,25 @@ PASSING_POSTGRES = (
 
 def _named(error: Exception) -> Exception:
     """Database errors that pass by themselves get one name; a broken rule or statement keeps its own."""
-    if not isinstance(error, DBAPIError):
-        return error
-    return DatabaseUnavailable(type(error.orig).__name__) if _passes(error) else error
+    raised = error.orig if isinstance(error, DBAPIError) else error
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if raised is not None and (lost or _passes(raised)):
+        return DatabaseUnavailable(type(raised).__name__)
+    return error
 
 
-def _passes(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
-        return True
-    sqlite_name = getattr(error.orig, "sqlite_errorname", None)
-    if sqlite_name is not None:
-        return str(sqlite_name).startswith(PASSING_SQLITE)
-    state = getattr(error.orig, "sqlstate", None)
-    return isinstance(error, OperationalError) if state is None else str(state).startswith(PASSING_POSTGRES)
+def _passes(error: BaseException) -> bool:
+    match error:
+        case sqlite3.Error():
+            return str(getattr(error, "sqlite_errorname", "")).startswith(PASSING_SQLITE)
+        case psycopg.Error():
+            return (
+                isinstance(error, psycopg.OperationalError)
+                if not error.sqlstate
+                else error.sqlstate.startswith(PASSING_POSTGRES)
+            )
+        case _:
+            return False
 
 
 def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, Table, Text, bindparam, delete, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
+from models.prepared import Prepared
 from models.schema import Base, BigId
 
 
@@ -95,7 +96,10 @@ class Mark:
     erase: bool = False
 
 
-_INSERT = insert(MessageOwed).returning(_TABLE.c.id)
+_INSERT = Prepared(
+    insert(MessageOwed).returning(_TABLE.c.id),
+    ["chat_id", "lane", "method", "payload", "state", "due_at", "claimed_by", "attempts", "about", "subject", "keep"],
+)
 
 
 def owe(
@@ -113,26 +117,20 @@ def owe(
 ) -> Letter:
     """Write down that a message is owed. `payload` has everything but the chat."""
     body = orjson.dumps({"chat_id": chat_id, **payload})
-    row_id = (
-        db.connection()
-        .execute(
-            _INSERT,
-            {
-                "chat_id": chat_id,
-                "lane": int(lane),
-                "method": method,
-                "payload": body.decode(),
-                "state": State.CLAIMED if claimed_by else State.OWED,
-                "due_at": now,
-                "claimed_by": claimed_by,
-                "attempts": 0,
-                "about": about,
-                "subject": subject,
-                "keep": keep,
-            },
-        )
-        .scalar_one()
-    )
+    row = {
+        "chat_id": chat_id,
+        "lane": int(lane),
+        "method": method,
+        "payload": body.decode(),
+        "state": State.CLAIMED.value if claimed_by else State.OWED.value,
+        "due_at": now,
+        "claimed_by": claimed_by,
+        "attempts": 0,
+        "about": about,
+        "subject": subject,
+        "keep": keep,
+    }
+    (row_id,) = _INSERT(db, row).fetchone()
     return Letter(row_id, chat_id, int(lane), method, body, keep=keep)
 
 
@@ -173,7 +171,7 @@ def _letters(db: Session, which: Any) -> list[Letter]:
     return [Letter(r.id, r.chat_id, r.lane, r.method, r.payload.encode(), r.attempts, r.keep) for r in rows]
 
 
-_MARK = (
+_MARK = Prepared(
     update(MessageOwed)
     .where(_TABLE.c.id == bindparam("row"))
     .values(
@@ -189,7 +187,7 @@ def mark(db: Session, marks: Sequence[Mark], now: datetime) -> None:
     """Write down how messages ended, many at once. A sent message's text is not kept."""
     kept = [_values(each) for each in marks if not each.erase]
     if kept:
-        db.connection().execute(_MARK, kept)
+        _MARK.many(db, kept)
     erased = [each.id for each in marks if each.erase]
     if erased:
         db.execute(delete(MessageOwed).where(MessageOwed.id.in_(erased)))
@@ -199,7 +197,7 @@ def mark(db: Session, marks: Sequence[Mark], now: datetime) -> None:
 
 
 def _values(mark: Mark) -> dict[str, Any]:
-    return {"row": mark.id, "new_state": mark.state, "new_message_id": mark.message_id, "new_error": mark.error}
+    return {"row": mark.id, "new_state": mark.state.value, "new_message_id": mark.message_id, "new_error": mark.error}
 
 
 def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:

@@ -5,10 +5,11 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
+from models.prepared import Prepared
 from models.schema import Base, BigId, Refusal
 
 CONSENT_VERSION = "2026-11"
@@ -110,10 +111,14 @@ def take_back_consent(db: Session, person: Person, now: datetime) -> None:
     )
 
 
+_HAS_ROLE = Prepared(
+    select(PersonRole.id).where(PersonRole.person_id == bindparam("person"), PersonRole.role == bindparam("wanted"))
+)
+
+
 def has_role(db: Session, person_id: int, role: Role) -> bool:
-    return (
-        db.scalar(select(PersonRole.id).where(PersonRole.person_id == person_id, PersonRole.role == role)) is not None
-    )
+    db.flush()
+    return _HAS_ROLE(db, {"person": person_id, "wanted": role}).fetchone() is not None
 
 
 def give_role(db: Session, person: Person, role: Role, now: datetime) -> None:

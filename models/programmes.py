@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import events
 from models.people import Consent, Person, take_back_consent
+from models.prepared import Prepared
 from models.schema import Base, BigId
 
 RESEARCHERS = "researchers"
@@ -85,12 +86,19 @@ def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:
     return db.scalar(select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.programme == programme))
 
 
+_IS_ENROLLED = Prepared(
+    select(Enrolment.id).where(
+        Enrolment.person_id == bindparam("person"),
+        Enrolment.programme == bindparam("wanted"),
+        Enrolment.stage != literal(WITHDRAWN),
+    )
+)
+
+
 def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
     """Whether they have a place that they have not withdrawn from."""
-    found = select(Enrolment.id).where(
-        Enrolment.person_id == person_id, Enrolment.programme == programme, Enrolment.stage != WITHDRAWN
-    )
-    return db.scalar(found) is not None
+    db.flush()
+    return _IS_ENROLLED(db, {"person": person_id, "wanted": programme}).fetchone() is not None
 
 
 def all_of_person(db: Session, person: Person) -> Sequence[Enrolment]:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, Executable, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.schema import Base, BigId
+from models.prepared import Prepared
+from models.schema import Base, BigId, UtcMoment
 
 TRIES = 3
 
@@ -40,17 +41,27 @@ class GroupTold(Base):
     chat_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
 
 
-_TAKE = {
-    "sqlite": sqlite_insert(UpdateTaken).on_conflict_do_nothing().returning(UpdateTaken.update_id),
-    "postgresql": postgres_insert(UpdateTaken).on_conflict_do_nothing().returning(UpdateTaken.update_id),
-}
+def _take(dialect: str) -> Executable:
+    """On PostgreSQL the chat is locked first, against other processes; SQLite has one writer."""
+    if dialect == "sqlite":
+        return sqlite_insert(UpdateTaken).on_conflict_do_nothing().returning(UpdateTaken.update_id)
+    chat = bindparam("chat_id", type_=BigInteger)
+    locked = select(func.pg_advisory_xact_lock(chat).label("lock")).cte("locked")
+    row = select(bindparam("update_id", type_=BigInteger), bindparam("taken_at", type_=UtcMoment)).select_from(locked)
+    return (
+        postgres_insert(UpdateTaken)
+        .from_select(["update_id", "taken_at"], row)
+        .on_conflict_do_nothing()
+        .returning(UpdateTaken.update_id)
+    )
 
 
-def take(db: Session, update_id: int, now: datetime) -> bool:
-    """True the first time an update is seen."""
-    connection = db.connection()
-    statement = _TAKE[connection.dialect.name]
-    return connection.execute(statement, {"update_id": update_id, "taken_at": now}).first() is not None
+_TAKE = Prepared(_take, ["update_id", "taken_at"])
+
+
+def take(db: Session, update_id: int, chat_id: int, now: datetime) -> bool:
+    """True the first time an update is seen. Until the transaction ends nobody else works on the same chat."""
+    return _TAKE(db, {"update_id": update_id, "chat_id": chat_id, "taken_at": now}).fetchone() is not None
 
 
 def note_failure(db: Session, update_id: int, chat_id: int | None, traceback: str, payload: str, now: datetime) -> int:
