@@ -54,7 +54,7 @@ async def say(event: Message | CallbackQuery, text: str, markup: InlineKeyboardM
 
 async def show_answer(query: CallbackQuery, label: str) -> None:
     assert isinstance(query.message, Message)
-    await query.message.edit_text(f"{query.message.html_text}\n\n→ <b>{label}</b>", parse_mode="HTML")
+    await query.message.edit_text(f"{query.message.html_text}\n\n✓ <b>{label}</b>", parse_mode="HTML")
 
 
 @router.message(Command("start"))

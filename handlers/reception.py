@@ -210,7 +210,7 @@ class Reception:
         """The tapped question gets its answer in the place of its buttons; its own text goes back as it came."""
         if not (tap.message_id and tap.text):
             return
-        shown = f"{tap.text}\n\n→ "
+        shown = f"{tap.text}\n\n✓ "
         bold = {"type": "bold", "offset": _utf16_length(shown), "length": _utf16_length(tap.label)}
         payload = {
             "chat_id": talk.visitor.chat_id,

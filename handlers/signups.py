@@ -48,7 +48,7 @@ def see_to(talk: Talk, subject: str) -> None:
         coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
         if coordinator:
             words = _(
-                "{summary}\n\n→ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by)
+                "{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by)
             )
             talk.tell(coordinator, words, subject=_subject(enrolment.id), edit=sent.message_id)
     talk.send(

@@ -1,39 +1,56 @@
-"""Brings the tables to the present version, and tells whether they are there."""
+"""Brings the tables to the present version, and tells whether they are there.
+
+Alembic is loaded only when there is something to do: a program that starts need not wait for it.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+STEPS = Path(__file__).parent / "migrations" / "versions"
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
+def head() -> str:
+    """The newest step: the number that its file's name begins with."""
+    return max(path.stem.partition("_")[0] for path in STEPS.glob("[0-9]*.py"))
+
+
+def is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) == head()
 
 
 def upgrade(engine: Engine) -> None:
     """Run every step that is missing, in one transaction."""
+    from alembic import command
+
     config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def is_current(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    return present == ScriptDirectory.from_config(_config()).get_current_head()
-
-
 def write_step(engine: Engine, message: str) -> None:
     """For developers: write the next step from the difference between tables and classes; `message` begins with its number."""
+    from alembic import command
+
     config = _config()
+    number, _space, words = message.partition(" ")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        number, _space, words = message.partition(" ")
         command.revision(config, message=words, autogenerate=True, rev_id=number)
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(STEPS.parent))
+    config.set_main_option("path_separator", "os")
+    return config
