@@ -9,8 +9,8 @@ from bench.telegram import SECRET
 from bot import app
 from bot.settings import HERE, Settings
 from handlers import ACTIONS, JOURNEYS
-from handlers.answers import DEPTHS
-from handlers.questions import Choice, Text
+from handlers.answers import DEPTH
+from handlers.questions import Text
 from handlers.talk import Talk, Who, action, journey
 from locales import Written, _, marked
 from models import content, database, migrate, programmes
@@ -19,7 +19,7 @@ from models import content, database, migrate, programmes
 @journey("bench", marked("Sign up"), who=Who.ANYONE)
 def sign_up(talk: Talk) -> None:
     name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), up_to=60))
-    depth = talk.ask("depth", Choice(_("How far would you like to go?"), _("How far"), DEPTHS))
+    depth = talk.ask("depth", DEPTH)
     talk.check_answers()
     talk.person.name = name
     programmes.enrol(talk.db, talk.person, programmes.RESEARCHERS, {"depth": depth}, None, talk.now)

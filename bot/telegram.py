@@ -69,9 +69,12 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         try:
-            return orjson.loads(payload)
+            answer = orjson.loads(payload)
         except orjson.JSONDecodeError as error:
             raise NetworkError("the answer is not JSON") from error
+        if not isinstance(answer, dict):
+            raise NetworkError("the answer is not an object")
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +114,5 @@ class Telegram:
     async def _result(self, method: str, body: bytes, seconds: float) -> Any:
         try:
             return await self._request.post(self._base + method, cast(RequestData, Ready(body)), read_timeout=seconds)
-        except (KeyError, TypeError) as error:
+        except KeyError as error:
             raise NetworkError("the answer has no result") from error

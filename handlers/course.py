@@ -1,6 +1,6 @@
 """Runs a person's journey: to its next question, or to its end and on into what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers.questions import Heard
 from handlers.talk import Again, Button, Journey, Pause, Run, Talk, Who
@@ -15,13 +15,15 @@ MOST_PARKED = 3
 
 
 def begin(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str = "") -> None:
-    """Start a journey, the agreement first if it needs one. What was under way is set aside, to be offered at the end."""
+    """Start a journey, or go on with it. Another one that was under way is set aside, to be offered at the end."""
     conversation = talk.visitor.conversation
-    if conversation.course and (conversation.course.answers or conversation.ahead):
-        conversation.parked = [each for each in conversation.parked if each.journey != conversation.course.journey]
-        conversation.parked = [*conversation.parked, conversation.course][-MOST_PARKED:]
-    conversation.ahead.clear()
-    _enter(talk, journeys, name, subject)
+    if not (conversation.course and _leads_to(conversation.course, name, subject)):
+        again = next((each for each in conversation.parked if _leads_to(each, name, subject)), None)
+        conversation.parked = [each for each in conversation.parked if each is not again]
+        if conversation.course and (conversation.course.answers or conversation.course.ahead):
+            conversation.course.asked = None  # when it is asked again, that is another turn, with buttons of its own
+            conversation.parked = [*conversation.parked, conversation.course][-MOST_PARKED:]
+        conversation.course = again or _course(talk, journeys, [(name, subject)])
     conduct(talk, journeys, None)
 
 
@@ -50,9 +52,8 @@ def conduct(talk: Talk, journeys: Mapping[str, Journey], heard: Heard | None, fi
         heard = first = None
         if talk.forgotten:
             return
-        conversation.course = None
-        if conversation.ahead:
-            _enter(talk, journeys, *conversation.ahead.pop(0))
+        following = [*talk.run.following, *conversation.course.ahead]
+        conversation.course = _course(talk, journeys, following) if following else None
     offer_parked(talk, journeys)
 
 
@@ -75,7 +76,6 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     conversation = talk.visitor.conversation
     journey = journeys.get(conversation.course.journey) if conversation.course else None
     conversation.course = None
-    conversation.ahead.clear()
     talk.send(journey.stopped if journey else _("There is nothing to stop just now."), [[menu_button()]])
     offer_parked(talk, journeys)
 
@@ -99,7 +99,6 @@ def resume(talk: Talk, journeys: Mapping[str, Journey]) -> bool:
     conversation = talk.visitor.conversation
     if conversation.course is None and conversation.parked:
         conversation.course = conversation.parked.pop()
-        conversation.course.asked = None  # its old buttons are of an earlier turn
     if conversation.course is None:
         return False
     conduct(talk, journeys, None)
@@ -110,15 +109,17 @@ def menu_button() -> Button:
     return Button(_("Menu"), Act("menu"))
 
 
-def _enter(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str) -> None:
-    conversation = talk.visitor.conversation
+def _course(talk: Talk, journeys: Mapping[str, Journey], ahead: Sequence[tuple[str, str]]) -> Course:
+    """The first of `ahead`, the rest to follow; the agreement before it if it needs one."""
+    (name, subject), *rest = ahead
     journey = journeys[name]
     if journey.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id):
-        conversation.ahead.insert(0, (name, subject))
-        journey, subject = journeys[AGREEMENT], ""
-    conversation.course = Course(journey.name, subject)
-    if journey.known:
-        conversation.course.answers = journey.known(talk)
+        return Course(AGREEMENT, ahead=list(ahead))
+    return Course(name, subject, answers=journey.known(talk) if journey.known else {}, ahead=rest)
+
+
+def _leads_to(course: Course, name: str, subject: str) -> bool:
+    return (course.journey, course.subject) == (name, subject) or (name, subject) in map(tuple, course.ahead[:1])
 
 
 def _assert_unwritten(talk: Talk, pause: Pause) -> None:

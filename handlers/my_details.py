@@ -64,7 +64,7 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
         )
 
 
-def _line(question: Words, answer: Sayable) -> Words:
+def _line(question: Sayable, answer: Sayable) -> Words:
     return _("<b>{question}:</b> {answer}", question=question, answer=answer)
 
 

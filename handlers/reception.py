@@ -13,7 +13,7 @@ from handlers.questions import Heard
 from handlers.talk import BACK, STOP, Action, Button, Desk, Journey, Move, Next, Outgoing, Talk, Who, message_json
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
-from models import conversations, outbox, updates
+from models import conversations, outbox, people, updates
 from models.buttons import Act, Answer, decode
 from models.conversations import BURST_SIZE, Visitor
 from models.people import Person
@@ -168,7 +168,12 @@ class Reception:
         if talk.visitor.language is None:
             ask_language(talk, talk.localizer.code)
         elif talk.visitor.conversation.course is not None:
-            course.conduct(talk, self.journeys, heard)
+            if (heard.text or "").startswith(
+                "/"
+            ):  # a command that is none, or not this person's: no answer to anything
+                course.conduct(talk, self.journeys, None, _("I don't know that one. /help shows what I do know."))
+            else:
+                course.conduct(talk, self.journeys, heard)
         else:
             show_menu(
                 talk,
@@ -223,7 +228,9 @@ class Reception:
 
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
         """Do it; False, as if there were no such thing, when this person may not."""
-        if not self._may(talk, action.who):
+        if not self._may(talk, action.who) or (
+            action.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
+        ):
             return False
         action.function(talk, subject)
         return True

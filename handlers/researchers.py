@@ -3,8 +3,8 @@
 from typing import Any
 
 from handlers import signups
-from handlers.answers import DEPTHS, HELPS
-from handlers.questions import Choice, Option, Several, Text
+from handlers.answers import DEPTH, HELP
+from handlers.questions import Choice, Option, Text
 from handlers.sessions import describe, when
 from handlers.talk import Talk, Who, journey
 from locales import Day, Sayable, _, marked
@@ -35,18 +35,14 @@ def join_researchers(talk: Talk) -> None:
         )
     )
     name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, talk.first_name[:NAME_LENGTH]))
-    depth = talk.ask(
-        "depth", Choice(_("How far would you like to go? You can change your mind later."), _("How far"), DEPTHS)
-    )
+    depth = talk.ask("depth", DEPTH)
     session = talk.ask("session", Choice(
         _("Which session suits you? It is the first of three modules, and it is free."),
         _("Session"),
         lambda: sessions(talk),
         gone=_("I'm sorry, the session you chose is full or over now. Here is what is still open."),
     ))  # fmt: skip
-    helps = talk.ask("help", Several(
-        _("What would help you to come? Tap all that fit."), _("What would help"), HELPS, nothing=_("Nothing, thank you")
-    ))  # fmt: skip
+    helps = talk.ask("help", HELP)
     talk.check_answers()
     talk.person.name = talk.visitor.name = name
     answers = {"depth": depth, "help": helps}

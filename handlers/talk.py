@@ -131,12 +131,14 @@ class Next:
 
 @dataclass
 class Run:
-    """One run of a journey: what was said to it, the answers it has got, what it has said since the last of them."""
+    """One run of a journey: what was said to it, the answers it has got, what it has said since the last of them, what is to
+    follow it."""
 
     heard: Heard | None
     first: Words | None = None
     answered: list[tuple[str, Question[Any], Any]] = field(default_factory=list)
     said: list[Sayable] = field(default_factory=list)
+    following: list[tuple[str, str]] = field(default_factory=list)
     checked: bool = False
 
 
@@ -226,7 +228,7 @@ class Talk:
 
     def go_on(self, journey: str, subject: str = "") -> None:
         """Another journey follows this one."""
-        self.visitor.conversation.ahead.append((journey, subject))
+        self.run.following.append((journey, subject))
 
     def forget(self) -> None:
         """Erase the person; what is said now is not kept either."""
@@ -305,7 +307,8 @@ class Talk:
         course, conversation = self.course, self.visitor.conversation
         if course.asked != pause.key:
             conversation.turn += 1
-            course.asked, course.picked = pause.key, None
+            course.picked = None if course.asked else course.picked  # None: it was set aside at this question
+            course.asked = pause.key
         first = pause.first or self.run.first
         if first:
             self.run.said.insert(0, first)

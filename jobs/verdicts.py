@@ -1,10 +1,13 @@
 """What an answer of Telegram's means for a message: retry is a value."""
 
+import os
 import random
 from dataclasses import dataclass
 from datetime import timedelta
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot then gives RetryAfter's time as a timedelta
 
 LONGEST_WAIT = 60.0
 UNMODIFIED = "message is not modified"

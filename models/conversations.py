@@ -42,7 +42,7 @@ class ConversationRow(Base):
 class Course:
     """One journey under way. `answers` maps a question's key to what is recorded; `asked` is the question last sent;
     `waiting` holds what was said to a question that another had to be asked before; `picked` the ticks of a question
-    that takes several, until "done"."""
+    that takes several, until "done"; `ahead` the (journey, subject) pairs that follow it."""
 
     journey: str
     subject: str = ""
@@ -50,17 +50,17 @@ class Course:
     asked: str | None = None
     waiting: dict[str, Any] = field(default_factory=dict)
     picked: list[str] | None = None
+    ahead: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
 class Conversation:
-    """`course` is the journey of now, `parked` those set aside for it, `ahead` the (journey, subject) pairs that follow it."""
+    """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back."""
 
     serial: int = field(default_factory=lambda: secrets.randbits(40))
     turn: int = 0
     course: Course | None = None
     parked: list[Course] = field(default_factory=list)
-    ahead: list[tuple[str, str]] = field(default_factory=list)
     last_tap: str | None = None
     album: str | None = None
     burst_since: float = 0.0
@@ -157,7 +157,6 @@ def _text(conversation: Conversation) -> str:
         {
             "course": conversation.course,
             "parked": conversation.parked,
-            "ahead": conversation.ahead,
             "last_tap": conversation.last_tap,
             "album": conversation.album,
             "burst": [conversation.burst_since, conversation.burst],
@@ -172,7 +171,6 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         turn=turn,
         course=Course(**kept["course"]) if kept["course"] else None,
         parked=[Course(**each) for each in kept["parked"]],
-        ahead=[(journey, subject) for journey, subject in kept["ahead"]],
         last_tap=kept["last_tap"],
         album=kept["album"],
         burst_since=kept["burst"][0],
