@@ -71,7 +71,12 @@ export class Chat {
     this.#unseen = 0;
     this.newest.hidden = true;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: still ? "auto" : "smooth" });
+    this.scroller.scrollTo({ top: this.#end, behavior: still ? "auto" : "smooth" });
+  }
+
+  /** A pixel short: past a fractional end, the next swipe sideways would be spent on coming back. */
+  get #end() {
+    return this.scroller.scrollHeight - this.scroller.clientHeight - 1;
   }
 
   #inOrder() {
@@ -155,7 +160,7 @@ export class Chat {
   }
 
   #jump() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.scroller.scrollTop = this.#end;
   }
 
   /** Only scrolling up leaves the end; a picture that loads while the chat still glides there does not. */
