@@ -23,7 +23,7 @@ from handlers.talk import Action, Desk, Journey
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Localizers
-from models import database, people
+from models import database, people, updates
 from models.content import Content
 from models.database import Database
 
@@ -77,6 +77,7 @@ async def _parts(
         deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
         desk = Desk(content, localizers, telegram.bot.username)
         intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name), deliverer, telegram, now)
+        await opened.write(updates.clear_taken)
         await _appoint(settings, opened, telegram.bot.username)
         yield Parts(opened, telegram, intake, deliverer, localizers)
         await deliverer.finish(STOP_SECONDS)

@@ -64,9 +64,13 @@ class Intake:
                 del self._last[incoming.chat_id]
 
     async def _taken(self, incoming: Incoming, update: dict[str, Any]) -> Taken:
+        tries = 0
         while True:
             try:
-                return await self._once(incoming)
+                taken = await self._once(incoming)
+                if tries:
+                    await self._database.write(updates.clear_failure, incoming.update_id)
+                return taken
             except DatabaseUnavailable:
                 raise
             except Exception as error:
@@ -158,6 +162,7 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         try:
             update = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
-    return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
+    known = isinstance(update, dict) and type(update.get("update_id")) is int and 0 <= update["update_id"] < 2**63
+    return update if known else None

@@ -4,7 +4,7 @@ from handlers.questions import TextOrVoice
 from handlers.talk import Button, Talk, Who, action, journey
 from locales import LanguageName, Words, Written, _, marked
 from models import people
-from models.buttons import Act
+from models.buttons import Act, number
 from models.people import Person, Role
 
 
@@ -35,8 +35,8 @@ def pass_on(talk: Talk) -> None:
 
 
 def _receiver(talk: Talk) -> Person | None:
-    subject = talk.course.subject
-    person = talk.db.get(Person, int(subject)) if subject.isdecimal() and len(subject) < 19 else None
+    row = number(talk.course.subject)
+    person = talk.db.get(Person, row) if row is not None else None
     if person is None or person.id == talk.visitor.person_id:
         return None
     to_team = people.has_role(talk.db, person.id, Role.COORDINATOR) and people.has_agreed(

@@ -15,7 +15,7 @@ from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
 from models import conversations, outbox, people, updates
 from models.buttons import Act, Answer, decode
-from models.conversations import BURST_SIZE, Visitor
+from models.conversations import Flood, Visitor
 from models.people import Person
 from models.schema import Refusal
 
@@ -109,14 +109,14 @@ class Reception:
         if incoming.album and incoming.album == conversation.album:
             return False
         conversation.album = incoming.album
-        count = conversation.count(talk.now)
-        if count == BURST_SIZE + 1:
+        flood = conversation.flooding(talk.now)
+        if flood is Flood.BEGINS:
             talk.send(
                 _(
                     "That was a lot at once, and I can't keep up. Please wait a few seconds, then send the last one again."
                 )
             )
-        return count <= BURST_SIZE
+        return flood is Flood.NONE
 
     def _answer(self, talk: Talk, incoming: Incoming, taken: Taken) -> None:
         if incoming.tap is not None:
@@ -281,7 +281,7 @@ class Reception:
             now,
             lane=outgoing.lane,
             claimed_by=self.claimant if reply else None,
-            about=outgoing.about,
+            about=outgoing.about if keep else None,
             subject=outgoing.subject,
             keep=keep,
         )

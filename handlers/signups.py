@@ -6,7 +6,7 @@ from handlers.course import menu_button
 from handlers.talk import Button, Talk, Who, action
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _
 from models import events, outbox, people, programmes
-from models.buttons import Act
+from models.buttons import Act, number
 from models.people import Person, Role
 from models.programmes import Enrolment
 
@@ -31,7 +31,7 @@ def withdraw_notices(talk: Talk) -> None:
 @action("seeto", who=Who.COORDINATORS)
 def see_to(talk: Talk, subject: str) -> None:
     """The first tap wins; everybody's notice then says who."""
-    found = programmes.sign_up(talk.db, int(subject)) if subject.isdecimal() else None
+    found = programmes.sign_up(talk.db, number(subject))
     if found is None:
         talk.send(_("That sign-up is not there any more."))
         return
@@ -73,7 +73,7 @@ def sign_ups(talk: Talk, _subject: str) -> None:
 @action("signup", who=Who.COORDINATORS)
 def sign_up(talk: Talk, subject: str) -> None:
     """One person's answers."""
-    found = programmes.sign_up(talk.db, int(subject)) if subject.isdecimal() else None
+    found = programmes.sign_up(talk.db, number(subject))
     if found is None:
         talk.send(_("That sign-up is not there any more."))
         return

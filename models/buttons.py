@@ -50,6 +50,11 @@ def decode(data: str) -> Answer | Act | None:
             return None
 
 
+def number(subject: str) -> int | None:
+    """The row that a subject names; None for what cannot be one."""
+    return int(subject) if subject.isascii() and subject.isdecimal() and len(subject) <= 18 else None
+
+
 def _is_base36(digits: str) -> bool:
     return 0 < len(digits) <= 12 and all(digit in _DIGITS for digit in digits)
 

@@ -5,7 +5,8 @@ One row a person. It is read and written once per update, so with prepared state
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import orjson
@@ -18,8 +19,15 @@ from models.people import Person
 from models.prepared import Prepared
 from models.schema import Base, BigId
 
-BURST_WINDOW = timedelta(seconds=10)
-BURST_SIZE = 40  # nobody writes or taps more often in ten seconds by hand
+BURST_SIZE = 40  # nobody writes or taps so often in a few seconds by hand
+BURST_DRAINS = 4.0  # a second
+BURST_MOST = 80  # ten seconds after a flood its person is heard again
+
+
+class Flood(Enum):
+    NONE = auto()
+    BEGINS = auto()
+    GOES_ON = auto()
 
 
 class ConversationRow(Base):
@@ -64,14 +72,19 @@ class Conversation:
     last_tap: str | None = None
     album: str | None = None
     burst_since: float = 0.0
-    burst: int = 0
+    burst: float = 0.0
+    flood_told: bool = False
 
-    def count(self, now: datetime) -> int:
-        """How many updates came in the present window of ten seconds, this one included."""
-        if not 0 <= now.timestamp() - self.burst_since < BURST_WINDOW.total_seconds():
-            self.burst_since, self.burst = now.timestamp(), 0
-        self.burst += 1
-        return self.burst
+    def flooding(self, now: datetime) -> Flood:
+        """Count an update, and say whether this is too much: a bucket that drains by BURST_DRAINS a second."""
+        passed = max(0.0, now.timestamp() - self.burst_since)
+        self.burst_since = now.timestamp()
+        self.burst = min(max(0.0, self.burst - passed * BURST_DRAINS) + 1, BURST_MOST)
+        if self.burst <= BURST_SIZE:
+            self.flood_told = self.flood_told and self.burst > BURST_SIZE / 2
+            return Flood.NONE
+        told, self.flood_told = self.flood_told, True
+        return Flood.GOES_ON if told else Flood.BEGINS
 
 
 @dataclass
@@ -159,7 +172,7 @@ def _text(conversation: Conversation) -> str:
             "parked": conversation.parked,
             "last_tap": conversation.last_tap,
             "album": conversation.album,
-            "burst": [conversation.burst_since, conversation.burst],
+            "burst": [conversation.burst_since, conversation.burst, conversation.flood_told],
         }
     ).decode()
 
@@ -175,4 +188,5 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         album=kept["album"],
         burst_since=kept["burst"][0],
         burst=kept["burst"][1],
+        flood_told=kept["burst"][2],
     )

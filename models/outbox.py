@@ -135,35 +135,40 @@ def owe(
 
 
 def claim(db: Session, claimant: str, now: datetime, most: int) -> list[Letter]:
-    """Take the next messages that are due, by lane and age."""
+    """Take the next messages that are due, by lane and age. Those to people who blocked the bot end here."""
     due = (
-        select(_TABLE.c.id)
+        select(_TABLE.c.id, Person.unreachable_at.is_not(None))
+        .join_from(_TABLE, Person, Person.chat_id == _TABLE.c.chat_id, isouter=True)
         .where(_TABLE.c.state == State.OWED, _TABLE.c.due_at <= now)
         .order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=_TABLE, skip_locked=True)
     )
-    ids = list(db.scalars(due))
-    if not ids:
-        return []
-    db.execute(
-        update(MessageOwed)
-        .where(MessageOwed.id.in_(ids))
-        .values(state=State.CLAIMED, claimed_by=claimant, attempts=MessageOwed.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
-    return _letters(db, MessageOwed.id.in_(ids))
+    found = db.execute(due).all()
+    lost = [row_id for row_id, unreachable in found if unreachable]
+    if lost:
+        _update(db, MessageOwed.id.in_(lost), state=State.UNREACHABLE, payload="")
+    return _claim(db, [row_id for row_id, unreachable in found if not unreachable], claimant)
 
 
 def take_over(db: Session, claimant: str) -> list[Letter]:
     """What a deliverer that is gone had claimed: replies and notices are claimed anew and returned, to be said again (better
     twice than never); an announcement is never said twice, so its fate is unknown."""
     left = (MessageOwed.state == State.CLAIMED) & (MessageOwed.claimed_by != claimant)
-    announcements = update(MessageOwed).where(left, MessageOwed.lane == Lane.ANNOUNCEMENT).values(state=State.UNKNOWN)
-    db.execute(announcements.execution_options(synchronize_session=False))
-    mine = update(MessageOwed).where(left).values(claimed_by=claimant, attempts=MessageOwed.attempts + 1)
-    db.execute(mine.execution_options(synchronize_session=False))
-    return _letters(db, (MessageOwed.state == State.CLAIMED) & (MessageOwed.claimed_by == claimant))
+    _update(db, left & (MessageOwed.lane == Lane.ANNOUNCEMENT), state=State.UNKNOWN)
+    return _claim(db, list(db.scalars(select(MessageOwed.id).where(left))), claimant)
+
+
+def _claim(db: Session, ids: list[int], claimant: str) -> list[Letter]:
+    if not ids:
+        return []
+    mine = MessageOwed.id.in_(ids)
+    _update(db, mine, state=State.CLAIMED, claimed_by=claimant, attempts=MessageOwed.attempts + 1)
+    return _letters(db, mine)
+
+
+def _update(db: Session, which: Any, **values: Any) -> None:
+    db.execute(update(MessageOwed).where(which).values(**values).execution_options(synchronize_session=False))
 
 
 def _letters(db: Session, which: Any) -> list[Letter]:
@@ -202,8 +207,7 @@ def _values(mark: Mark) -> dict[str, Any]:
 
 def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
     """Who blocked the bot gets nothing until they write again: what else is owed to them is not sent."""
-    owed = update(MessageOwed).where(MessageOwed.chat_id.in_(chats), MessageOwed.state == State.OWED)
-    db.execute(owed.values(state=State.UNREACHABLE, payload="").execution_options(synchronize_session=False))
+    _update(db, MessageOwed.chat_id.in_(chats) & (MessageOwed.state == State.OWED), state=State.UNREACHABLE, payload="")
     people = update(Person).where(Person.chat_id.in_(chats), Person.unreachable_at.is_(None))
     db.execute(people.values(unreachable_at=now).execution_options(synchronize_session=False))
 

@@ -124,8 +124,10 @@ def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -
     return db.scalar(select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id))
 
 
-def sign_up(db: Session, enrolment_id: int) -> tuple[Enrolment, Person] | None:
+def sign_up(db: Session, enrolment_id: int | None) -> tuple[Enrolment, Person] | None:
     """A sign-up with its person, if it is there and the person's agreement is in force."""
+    if enrolment_id is None:
+        return None
     row = db.execute(_in_force().where(Enrolment.id == enrolment_id)).one_or_none()
     return None if row is None else (row[0], row[1])
 

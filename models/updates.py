@@ -76,6 +76,17 @@ def note_failure(db: Session, update_id: int, chat_id: int | None, traceback: st
     return row.tries
 
 
+def clear_failure(db: Session, update_id: int) -> None:
+    """It was taken after all: what was kept of it goes."""
+    db.execute(delete(Quarantined).where(Quarantined.update_id == update_id))
+
+
+def clear_taken(db: Session) -> None:
+    """The same for all that were taken by a process that ended before it could clear them."""
+    taken = select(UpdateTaken.update_id)
+    db.execute(delete(Quarantined).where(Quarantined.tries < TRIES, Quarantined.update_id.in_(taken)))
+
+
 def tell_group_once(db: Session, chat_id: int) -> bool:
     """True the first time."""
     if db.get(GroupTold, chat_id) is not None:
