@@ -5,6 +5,7 @@ import hmac
 import json
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,14 @@ POLL_SECONDS = 25
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
+@dataclass
+class Turn:
+    """A chat's queue: its updates are taken one after the other, in the order they came."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
 class Intake:
     """Takes updates, and hands on what came of them."""
 
@@ -45,23 +54,21 @@ class Intake:
         self._deliverer = deliverer
         self._telegram = telegram
         self._clock = clock
-        self._last: dict[int, asyncio.Future[None]] = {}
+        self._turns: dict[int, Turn] = {}
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def take(self, update: dict[str, Any]) -> None:
         """Returns once the update is stored or was before. Raises DatabaseUnavailable when it is not: send it again."""
         incoming = read(update)
-        before = self._last.get(incoming.chat_id)
-        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._last[incoming.chat_id] = mine
+        turn = self._turns.setdefault(incoming.chat_id, Turn())
+        turn.waiting += 1
         try:
-            if before is not None:
-                await before
-            self._hand_on(await self._taken(incoming, update))
+            async with turn.lock:
+                self._hand_on(await self._taken(incoming, update))
         finally:
-            mine.set_result(None)
-            if self._last.get(incoming.chat_id) is mine:
-                del self._last[incoming.chat_id]
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[incoming.chat_id]
 
     async def _taken(self, incoming: Incoming, update: dict[str, Any]) -> Taken:
         tries = 0
@@ -74,9 +81,16 @@ class Intake:
             except DatabaseUnavailable:
                 raise
             except Exception as error:
-                told = "".join(traceback.format_exception(error))
+                told = "".join(
+                    [*traceback.format_tb(error.__traceback__), type(error).__name__]
+                )  # no message: it may quote people
                 tries = await self._database.write(
-                    updates.note_failure, incoming.update_id, incoming.chat_id, told, json.dumps(update), self._clock()
+                    updates.note_failure,
+                    incoming.update_id,
+                    incoming.chat_id,
+                    told,
+                    _without_others(update),
+                    self._clock(),
                 )
                 log.error("update failed", update_id=incoming.update_id, tries=tries, error=type(error).__name__)
                 if tries >= updates.TRIES:
@@ -130,6 +144,9 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
     except DatabaseUnavailable as error:
         log.warning("update not stored, it will be fetched again", reason=str(error))
         return False
+    except Exception as error:  # not even set aside: better fetched again and again than lost
+        log.error("update cannot be stored", error=type(error).__name__)
+        return False
     return True
 
 
@@ -166,3 +183,14 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
             return None
     known = isinstance(update, dict) and type(update.get("update_id")) is int and 0 <= update["update_id"] < 2**63
     return update if known else None
+
+
+def _without_others(update: dict[str, Any]) -> str:
+    """An update as it is set aside: without the messages that it answers, which may hold somebody else's words."""
+    kept = dict(update)
+    for kind in ("message", "edited_message", "callback_query"):
+        if isinstance(kept.get(kind), dict):
+            kept[kind] = {
+                name: part for name, part in kept[kind].items() if name not in ("reply_to_message", "quote", "message")
+            }
+    return json.dumps(kept)

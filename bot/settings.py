@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     )
     webhook_url: str | None = Field(None, description="where Telegram shall post updates (https); unset: we fetch them")
     webhook_secret: SecretStr | None = Field(
-        None, description="needed with WEBHOOK_URL: letters, digits, _ and -, 16 to 256"
+        None, validate_default=True, description="needed with WEBHOOK_URL: letters, digits, _ and -, 16 to 256"
     )
     host: str = Field("127.0.0.1", description="the address the webhook listens on")
     port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
@@ -60,15 +60,17 @@ class Settings(BaseSettings):
     def _is_one_of_ours(cls, url: SecretStr) -> SecretStr:
         try:
             backend = make_url(url.get_secret_value()).get_backend_name()
-        except ArgumentError as error:
-            raise ValueError("must be sqlite:///file or postgresql://user:password@host/name") from error
+        except (ArgumentError, ValueError):
+            raise ValueError("must be sqlite:///file or postgresql://user:password@host/name") from None
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("must be sqlite:///file or postgresql://user:password@host/name")
         return url
 
     @field_validator("webhook_secret")
     @classmethod
-    def _is_a_good_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+    def _is_a_good_secret(cls, secret: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if secret is None and others.data.get("webhook_url"):
+            raise ValueError("is needed with WEBHOOK_URL")
         value = secret.get_secret_value() if secret else ""
         if secret and not (16 <= len(value) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in value)):
             raise ValueError("must have 16 to 256 letters, digits, _ and -")
@@ -87,12 +89,6 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("must be a name like Europe/London") from error
         return zone
-
-    @model_validator(mode="after")
-    def _webhook_is_whole(self) -> "Settings":
-        if self.webhook_url and self.webhook_secret is None:
-            raise ValueError("WEBHOOK_SECRET: is needed with WEBHOOK_URL")
-        return self
 
 
 def load() -> Settings:

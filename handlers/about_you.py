@@ -14,19 +14,23 @@ NOTED = marked("Thank you, that is noted.")
 @journey("name", marked("Your name"), who=Who.AGREED, stopped=ENOUGH)
 def name(talk: Talk) -> None:
     suggested = talk.first_name[:NAME_LENGTH]
-    talk.person.name = talk.visitor.name = talk.ask(
-        "name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested)
-    )
+    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested))
+    talk.person.name = talk.visitor.name = name
+    for parked in talk.visitor.conversation.parked:
+        if "name" in parked.answers:
+            parked.answers["name"] = name
     talk.say(NOTED)
 
 
 @journey("area", marked("Where you live"), who=Who.AGREED, stopped=ENOUGH)
 def area(talk: Talk) -> None:
     """The area, from the content's list."""
-    areas: list[Option[str | None]] = [Option(key, name, key) for key, name in talk.content.areas.items()]
+    areas: list[Option[str | None]] = [Option(key, each.name, key) for key, each in talk.content.areas.items()]
     skip: Option[str | None] = Option(None, _("Skip this"), "skip")
     question = _("If you like, tell us a little more. It is up to you. Which part of town do you live in?")
-    talk.person.area = talk.ask("area", Choice(question, _("Area"), [*areas, skip]))
+    talk.person.area = talk.ask("area", Choice(question, _("Area"), [*areas, skip])) or talk.person.area
+    if not talk.course.ahead:
+        talk.say(NOTED)
 
 
 def spoken(talk: Talk) -> list[Option[str]]:
@@ -42,6 +46,8 @@ def other_languages(talk: Talk) -> None:
     talk.person.other_languages = talk.ask(
         "languages", Several(question, _("Other languages"), spoken(talk), columns=2, nothing=nothing)
     )
+    if not talk.course.ahead:
+        talk.say(NOTED)
 
 
 @journey("why", marked("Why you want to take part"), who=Who.AGREED, stopped=ENOUGH)
@@ -50,5 +56,6 @@ def why(talk: Talk) -> None:
     question = _("And what made you want to take part? Write a line or two, or send a voice message.")
     told = talk.ask("why", TextOrVoice(question, _("Why"), skip=_("Skip this")))
     person: Any = talk.person
-    person.why, person.why_voice = told.text or None, told.voice or None
+    if told.text or told.voice:
+        person.why, person.why_voice = told.text or None, told.voice or None
     talk.say(_("Thank you. We are glad that you are with us.") if told.text or told.voice else ENOUGH)

@@ -27,21 +27,24 @@ def begin(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str =
     conduct(talk, journeys, None)
 
 
-def conduct(talk: Talk, journeys: Mapping[str, Journey], heard: Heard | None, first: Words | None = None) -> None:
-    """Run the journey under way. `heard` is what its person just said to it; `first` is said before its next question."""
+def conduct(
+    talk: Talk, journeys: Mapping[str, Journey], heard: Heard | None, first: Words | None = None, *, quiet: bool = False
+) -> None:
+    """Run the journey under way. `heard` is what its person just said to it; `first` is said before its next question; `quiet`:
+    what leads up to that has been said before."""
     conversation = talk.visitor.conversation
     while conversation.course is not None:
         journey = journeys.get(conversation.course.journey)
         if journey is None:  # it was there when the person began, in an earlier version of the program
             conversation.course = None
             break
-        talk.run = Run(heard, first)
+        talk.run = Run(heard, first, quiet=quiet)
         talk.db.flush()  # what an action did before is not the journey's
         talk.db.info.pop(WROTE, None)
         try:
             journey.function(talk)
         except Again:
-            heard = first = None
+            heard, first, quiet = None, None, True
             continue
         except Pause as pause:
             _assert_unwritten(talk, pause)
@@ -49,7 +52,7 @@ def conduct(talk: Talk, journeys: Mapping[str, Journey], heard: Heard | None, fi
             return
         talk.db.flush()
         talk.finish()
-        heard = first = None
+        heard, first, quiet = None, None, False
         if talk.forgotten:
             return
         following = [*talk.run.following, *conversation.course.ahead]
@@ -68,7 +71,7 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
         _assert_unwritten(talk, pause)
     if talk.run.answered:
         talk.course.answers.pop(talk.run.answered[-1][0])
-    conduct(talk, journeys, None)
+    conduct(talk, journeys, None, quiet=True)
 
 
 def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
@@ -76,7 +79,10 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     conversation = talk.visitor.conversation
     journey = journeys.get(conversation.course.journey) if conversation.course else None
     conversation.course = None
-    talk.send(journey.stopped if journey else _("There is nothing to stop just now."), [[menu_button()]])
+    words = journey.stopped if journey else _("There is nothing to stop just now.")
+    if journey and journey.known and journey.known(talk):
+        words = _("All right, everything stays as it was.")
+    talk.send(words, [[menu_button()]])
     offer_parked(talk, journeys)
 
 

@@ -35,13 +35,13 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
     yield _("<b>What we keep about you</b>")
     yield _line(_("Name"), Written(person.name) if person.name else _("nothing"))
     yield _line(_("Language"), Written(LANGUAGES[talk.localizer.code].own_name))
-    yield _line(_("Area"), talk.content.areas.get(person.area or "", _("nothing")))
+    yield _line(_("Area"), talk.content.area(person.area) or _("nothing"))
     languages = Listed([LanguageName(code) for code in person.other_languages])
     yield _line(_("Other languages"), languages if person.other_languages else _("nothing"))
     yield _line(
         _("Why"), _("a voice message") if person.why_voice else Written(person.why) if person.why else _("nothing")
     )
-    for enrolment in programmes.all_of_person(talk.db, person):
+    for enrolment in programmes.in_force_of(talk.db, person):
         programme = talk.content.programmes[enrolment.programme]
         yield _line(_("Signed up for"), programme.name)
         for question, answer in answers_in_words(enrolment.answers):
@@ -57,6 +57,10 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
         day = Day(consent.given_at.astimezone(talk.localizer.zone).date())
         yield _(
             "You agreed on {day}. Besides this we keep your number at Telegram, so that we can write to you.", day=day
+        )
+    elif person.name:
+        yield _(
+            "You have taken back your agreement. What stands here is kept for you alone, until you agree again or tap “Forget me”."
         )
     else:
         yield _(
@@ -103,8 +107,8 @@ def forget(talk: Talk, confirmed: str) -> None:
         talk.send(
             _(
                 "Shall I forget you? Everything we keep about you is erased at once and for good, and your places are given to others. I "
-                "also take your name out of the messages the team got from me; but what somebody has copied or noted down I "
-                "cannot take back, and what is in this chat on your phone only you can delete."
+                "also take your sign-up and your messages out of the chats in which the team got them; but what somebody has "
+                "noted down, copied or seen in a list I cannot take back, and what is in this chat on your phone only you can delete."
             ),
             [[Button(_("Yes, forget me"), Act("forget", "yes"))], [Button(_("No, keep everything"), Act("menu"))]],
         )

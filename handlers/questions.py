@@ -162,7 +162,9 @@ class TextOrVoice(Question[Told]):
         return Told(stored.get("text", ""), stored.get("voice", ""))
 
     def tell(self, stored: Any) -> Sayable:
-        return _("a voice message") if stored.get("voice") else Written(stored.get("text", ""))
+        if stored.get("voice"):
+            return _("a voice message")
+        return Written(stored["text"]) if stored.get("text") else _("nothing")
 
     def buttons(self, picked: list[str] | None) -> list[list[tuple[Sayable, str]]]:
         return [[(self.skip, SKIP)]] if self.skip else []
@@ -238,7 +240,7 @@ class Several(_Choosing[list[T], T]):
 
     def tell(self, stored: Any) -> Sayable:
         labels = [option.label for option in self.current() if option.key in stored]
-        return Listed(labels) if labels else self.nothing
+        return Listed(labels, between=" · ") if labels else self.nothing
 
     def buttons(self, picked: list[str] | None) -> list[list[tuple[Sayable, str]]]:
         ticked = picked or []

@@ -86,6 +86,9 @@ class Reception:
                 self._set_reachable(db, visitor, None if incoming.kind is Kind.UNBLOCKED else now)
             return
         if visitor is None:
+            if incoming.tap and not incoming.tap.data.startswith("a.language."):
+                self._tapped_by_stranger(db, incoming, now, taken)
+                return
             visitor = conversations.enter(db, incoming.chat_id, now)
         if visitor.unreachable:
             self._set_reachable(db, visitor, None)
@@ -94,7 +97,7 @@ class Reception:
         if visitor.language is None:
             talk.localizer = self.desk.localizers.of(guess_language(incoming.phone_language))
         if refused:
-            self._refused(talk, refused)
+            self._refused(talk, refused, incoming)
         elif self._wanted(talk, incoming):
             self._answer(talk, incoming, taken)
         db.flush()
@@ -102,6 +105,14 @@ class Reception:
             conversations.save(db, visitor, now)
         for outgoing in talk.outgoing:
             self._owe(db, outgoing, now, taken, keep=not talk.forgotten)
+
+    def _tapped_by_stranger(self, db: Session, incoming: Incoming, now: datetime, taken: Taken) -> None:
+        """An old button of somebody we have forgotten, or were never to know: answered, and nobody is entered for it."""
+        talk = Talk(self.desk, db, Visitor(0, incoming.chat_id, None, None, False, conversations.Conversation()), now)
+        talk.localizer = self.desk.localizers.of(guess_language(incoming.phone_language))
+        ask_language(talk, talk.localizer.code)
+        for outgoing in talk.outgoing:
+            self._owe(db, outgoing, now, taken, keep=False)
 
     def _wanted(self, talk: Talk, incoming: Incoming) -> bool:
         """Whether to answer at all: an album counts as one message, and a flood is answered once."""
@@ -119,6 +130,9 @@ class Reception:
         return flood is Flood.NONE
 
     def _answer(self, talk: Talk, incoming: Incoming, taken: Taken) -> None:
+        conversation = talk.visitor.conversation
+        if conversation.course and conversation.course.journey not in self.journeys:
+            conversation.course = None  # it was there in an earlier version of the program
         if incoming.tap is not None:
             self._tapped(talk, incoming.tap, taken)
         elif incoming.kind is Kind.EDITED:
@@ -243,9 +257,13 @@ class Reception:
         else:
             show_menu(talk, _("That button has had its day. Here is what I can do for you now."))
 
-    def _refused(self, talk: Talk, refused: Refusal) -> None:
+    def _refused(self, talk: Talk, refused: Refusal, incoming: Incoming) -> None:
         """Say why not, and ask what has to be answered anew."""
-        under_way = talk.visitor.conversation.course
+        conversation = talk.visitor.conversation
+        under_way = conversation.course
+        tapped = decode(incoming.tap.data) if incoming.tap else None
+        if isinstance(tapped, Answer):
+            conversation.last_tap = f"{tapped.turn}.{tapped.option}"
         if under_way is None:
             talk.send(refused.words, [[course.menu_button()]])
             return

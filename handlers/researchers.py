@@ -48,11 +48,15 @@ def join_researchers(talk: Talk) -> None:
     answers = {"depth": depth, "help": helps}
     enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now)
     talk.say(what_happens_next(talk, name, session))
+    signups.tell_coordinators(talk, enrolled)
     if enrolled.new:
-        signups.tell_coordinators(talk, enrolled.enrolment)
-        talk.go_on("area")
-        talk.go_on("other-languages")
-        talk.go_on("why")
+        for journey_name, known in (
+            ("area", talk.person.area),
+            ("other-languages", talk.person.other_languages),
+            ("why", talk.person.why or talk.person.why_voice),
+        ):
+            if not known:
+                talk.go_on(journey_name)
 
 
 def sessions(talk: Talk) -> list[Option[int | None]]:

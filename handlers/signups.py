@@ -8,24 +8,31 @@ from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Wri
 from models import events, outbox, people, programmes
 from models.buttons import Act, number
 from models.people import Person, Role
-from models.programmes import Enrolment
+from models.programmes import Enrolled, Enrolment
 
 
-def tell_coordinators(talk: Talk, enrolment: Enrolment) -> None:
-    """Each coordinator hears of a new sign-up; the first to tap sees to it."""
+def tell_coordinators(talk: Talk, enrolled: Enrolled) -> None:
+    """Each coordinator hears of a new sign-up, and the first to tap sees to it; of a changed one, too."""
+    enrolment = enrolled.enrolment
     words = summary(talk, enrolment, talk.person)
-    for coordinator in talk.db.scalars(people.with_role(Role.COORDINATOR)):
-        talk.tell(coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
+    if not enrolled.new:
+        words = _("{name} has changed their sign-up:\n\n{summary}", name=_name(talk.person), summary=words)
+    if enrolled.new or enrolled.changed:
+        for coordinator in talk.db.scalars(people.with_role(Role.COORDINATOR)):
+            talk.tell(coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
 
 
 def withdraw_notices(talk: Talk) -> None:
-    """What coordinators were sent about this person is replaced by a line without a name."""
-    for enrolment in programmes.all_of_person(talk.db, talk.person):
-        for sent in outbox.sent_about(talk.db, _subject(enrolment.id)):
-            coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
-            if coordinator:
-                words = _("This person has taken back their sign-up. Please delete what you noted about them.")
-                talk.tell(coordinator, words, subject=_subject(enrolment.id), edit=sent.message_id)
+    """What the team was sent about this person, and by them, is replaced by a line without a name; voices are deleted."""
+    for sent in outbox.sent_about(talk.db, talk.person):
+        receiver = talk.db.scalar(people.of_chat(sent.chat_id))
+        if sent.message_id is None or receiver is None:
+            continue
+        if sent.method == "sendVoice":
+            talk.delete(sent.chat_id, sent.message_id)
+        else:
+            words = _("This person has taken back their sign-up. Please delete what you noted about them.")
+            talk.tell(receiver, words, edit=sent.message_id)
 
 
 @action("seeto", who=Who.COORDINATORS)
@@ -44,7 +51,7 @@ def see_to(talk: Talk, subject: str) -> None:
     if taken_before:
         talk.send(_("{name} is seeing to it already.", name=_name(seen_by)))
         return
-    for sent in outbox.sent_about(talk.db, _subject(enrolment.id)):
+    for sent in outbox.sent_on(talk.db, _subject(enrolment.id)):
         coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
         if coordinator:
             words = _(
@@ -84,7 +91,7 @@ def sign_up(talk: Talk, subject: str) -> None:
         rows = [*_buttons(enrolment)[:1], *rows]
     talk.say(summary(talk, enrolment, person))
     talk.say(_("{name} sees to it.", name=_name(seen_by)) if seen_by else _("Nobody sees to it yet."))
-    area = talk.content.areas.get(person.area or "")
+    area = talk.content.area(person.area)
     spoken = [LanguageName(code) for code in person.other_languages]
     for question, answer in (
         (_("Area"), area),
@@ -94,8 +101,8 @@ def sign_up(talk: Talk, subject: str) -> None:
         if answer is not None:
             talk.say(_("<b>{question}:</b> {answer}", question=question, answer=answer))
     if person.why_voice:
-        talk.voice(person.why_voice)
-    talk.send(_("Signed up: {moment}", moment=Moment(enrolment.enrolled_at)), rows)
+        talk.voice(person.why_voice, person)
+    talk.send(_("Signed up: {moment}", moment=Moment(enrolment.enrolled_at)), rows, about=person)
 
 
 def summary(talk: Talk, enrolment: Enrolment, person: Person) -> Words:

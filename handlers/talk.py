@@ -5,7 +5,7 @@ is recorded, takes what was just said for the question that was sent, or sends i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -80,14 +80,24 @@ def action(name: str, *, who: Who, command: bool = False) -> Callable[[Callable[
 
 
 class Pause(Exception):
-    """The journey waits for an answer to `question`. `first` is said before it; `ticked`: only its ticks have changed."""
+    """The journey waits for an answer to `question`. `first` is said before it; `ticked`: only its ticks have changed; `picked`:
+    what is ticked when it is asked anew."""
 
-    def __init__(self, key: str, question: Question[Any], first: Words | None = None, *, ticked: bool = False) -> None:
+    def __init__(
+        self,
+        key: str,
+        question: Question[Any],
+        first: Words | None = None,
+        *,
+        ticked: bool = False,
+        picked: list[str] | None = None,
+    ) -> None:
         super().__init__(key)
         self.key = key
         self.question = question
         self.first = first
         self.ticked = ticked
+        self.picked = picked
 
 
 class Again(Exception):
@@ -132,13 +142,14 @@ class Next:
 @dataclass
 class Run:
     """One run of a journey: what was said to it, the answers it has got, what it has said since the last of them, what is to
-    follow it."""
+    follow it. `quiet`: what leads up to the question has been said before."""
 
     heard: Heard | None
     first: Words | None = None
     answered: list[tuple[str, Question[Any], Any]] = field(default_factory=list)
     said: list[Sayable] = field(default_factory=list)
     following: list[tuple[str, str]] = field(default_factory=list)
+    quiet: bool = False
     checked: bool = False
 
 
@@ -221,7 +232,8 @@ class Talk:
         except Hint as hint:
             raise Pause(CHECK, check, hint.words) from None
         if chosen != YES:
-            self.course.answers.pop(chosen)
+            was = self.course.answers.pop(chosen)
+            self.course.asked, self.course.picked = None, was if isinstance(was, list) else None
             raise Again
         self.run.said.clear()
         self.run.checked = True
@@ -237,13 +249,19 @@ class Talk:
 
     # what an action says and starts
 
-    def send(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:
-        """A message of its own, at once."""
+    def send(self, words: Sayable, rows: Sequence[Sequence[Button]] = (), *, about: Person | None = None) -> None:
+        """A message of its own, at once. `about`: somebody else whose words or name it carries."""
         self._flush(words, [[button_json(self.localizer, button) for button in row] for row in rows])
+        if about is not None:
+            self.outgoing[-1] = replace(self.outgoing[-1], about=about.id)
 
-    def voice(self, file_id: str) -> None:
+    def voice(self, file_id: str, about: Person) -> None:
         """A voice message that Telegram has already."""
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendVoice", {"voice": file_id}))
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendVoice", {"voice": file_id}, about=about.id))
+
+    def delete(self, chat_id: int, message_id: int) -> None:
+        """Take a message out of somebody's chat, as far as Telegram still does."""
+        self.outgoing.append(Outgoing(chat_id, "deleteMessage", {"message_id": message_id}, outbox.Lane.NOTICE))
 
     def tell(
         self,
@@ -307,11 +325,11 @@ class Talk:
         course, conversation = self.course, self.visitor.conversation
         if course.asked != pause.key:
             conversation.turn += 1
-            course.picked = None if course.asked else course.picked  # None: it was set aside at this question
+            course.picked = pause.picked if course.asked else course.picked  # None: it was set aside at this question
             course.asked = pause.key
         first = pause.first or self.run.first
-        if first:
-            self.run.said.insert(0, first)
+        if first or self.run.quiet:
+            self.run.said = [first] if first else []
         lines = [self.localizer.html(line) for line in (pause.question.prompt, *pause.question.lines())]
         self._flush_html("\n".join(lines), self.keyboard(pause))
 
@@ -330,28 +348,38 @@ class Talk:
     def _take(self, key: str, question: Question[Any]) -> None:
         """Record what was said to the question `key`, or pause there."""
         course, run = self.course, self.run
+        picked, has_waited = course.picked, key in course.waiting
         if key == course.asked and run.heard is not None:
-            heard, run.heard = run.heard, None
-        elif key in course.waiting:
-            heard = Heard(**course.waiting.pop(key))
+            heard, run.heard, has_waited = run.heard, None, False
+        elif has_waited:
+            kept = course.waiting.pop(key)
+            heard, picked = Heard(**kept["heard"]), kept["picked"]
         else:
-            self._keep_waiting(key)
-            raise Pause(key, question)
+            more = (
+                _("Something has been added since you began, so here is one more question.")
+                if self._keep_waiting(key)
+                else None
+            )
+            raise Pause(key, question, more)
         try:
-            course.answers[key] = question.take(self._as_button(heard, question), course.picked)
+            course.answers[key] = question.take(self._as_button(heard, question), picked)
         except Hint as hint:
-            raise Pause(key, question, hint.words) from None
+            raise Pause(key, question, hint.words, picked=picked) from None
         except Picked as ticked:
+            if has_waited:
+                raise Pause(key, question, picked=ticked.picked) from None
             course.picked = ticked.picked
             raise Pause(key, question, ticked=True) from None
         course.picked = None
 
-    def _keep_waiting(self, key: str) -> None:
-        """What was just said to another question than `key` is kept until that question comes."""
+    def _keep_waiting(self, key: str) -> bool:
+        """What was just said to another question than `key` is kept until that question comes; whether there was anything."""
         course, run = self.course, self.run
-        if run.heard is not None and course.asked not in (None, key, CHECK):
-            course.waiting[str(course.asked)] = run.heard.as_json()
-            run.heard = None
+        if run.heard is None or course.asked in (None, key, CHECK):
+            return False
+        course.waiting[str(course.asked)] = {"heard": run.heard.as_json(), "picked": course.picked}
+        run.heard = None
+        return True
 
     def _as_button(self, heard: Heard, question: Question[Any]) -> Heard:
         """Who types what stands on a button means the button."""

@@ -16,6 +16,7 @@ def welcome(talk: Talk, code: str, suggested: str) -> None:
     first: Words | None = None
     try:
         if code and people.open_role_link(talk.db, talk.person, code, talk.now) is Role.COORDINATOR:
+            talk.person.name = talk.visitor.name = talk.person.name or talk.first_name
             first = _("You are a coordinator now. “Sign-ups” in the menu shows who has come forward.")
     except LinkSpent as spent:
         first = spent.words

@@ -105,7 +105,14 @@ class Deliverer:
     async def _drain(self, key: tuple[int, int]) -> None:
         queue = self._queues[key]
         while queue:
-            self._mark(await self._deliver(queue[0]))
+            letter = queue[0]
+            try:
+                self._mark(await self._deliver(letter))
+            except Exception as error:  # a letter that breaks us must not hold back those behind it
+                log.error("message broke the deliverer", row=letter.id, error=type(error).__name__)
+                self._mark(
+                    Mark(letter.id, letter.chat_id, State.FAILED, error=type(error).__name__, erase=not letter.keep)
+                )
             queue.popleft()
         del self._queues[key]
 

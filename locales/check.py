@@ -1,6 +1,6 @@
 """`python -m locales.check`: is every sentence of the program in every language, well-formed?
 
-With `--update` the catalogues get the program's present sentences first (new ones empty, changed ones marked fuzzy).
+With `--update` the catalogues get the present sentences first; what is new or changed comes without a translation.
 """
 
 import re
@@ -70,7 +70,7 @@ def _message_faults(message: Message, catalogue: Catalog) -> Iterator[str]:
             yield "untranslated"
         elif _fields(form) != _fields(singular):
             yield "other {fields} are inserted"
-        elif sorted(TAG.findall(form)) != sorted(TAG.findall(singular)):
+        elif TAG.findall(form) != TAG.findall(singular) or set("<>&") & set(TAG.sub("", form)):
             yield "other tags"
         elif form.count("\n\n") != singular.count("\n\n"):
             yield "other paragraphs"
@@ -87,7 +87,7 @@ def _fields(text: str) -> list[str] | None:
 
 def _update(code: str, sentences: Catalog) -> None:
     catalogue = read(code)
-    catalogue.update(sentences, no_fuzzy_matching=False)
+    catalogue.update(sentences, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with path_of(code).open("wb") as file:
         write_po(file, catalogue, no_location=True, sort_output=True, width=120, include_previous=False)

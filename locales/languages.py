@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
+from babel.core import parse_locale
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,9 @@ def guess_language(code: str | None) -> str:
     Punjabi in Arabic script is suggested Urdu: its readers do not read Gurmukhi.
     """
     try:
-        locale = Locale.parse((code or "en").replace("_", "-"), sep="-", resolve_likely_subtags=True)
-    except (ValueError, UnknownLocaleError):
+        language, territory, script, *_variant = parse_locale((code or "en").replace("_", "-"), sep="-")
+    except ValueError:
         return "en"
-    if locale is None:
-        return "en"
-    if locale.language == "pa" and (locale.script == "Arab" or locale.territory == "PK"):
+    if language == "pa" and (script == "Arab" or (script is None and territory == "PK")):
         return "ur"
-    return locale.language if locale.language in LANGUAGES else "en"
+    return language if language in LANGUAGES else "en"

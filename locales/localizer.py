@@ -84,7 +84,8 @@ class Localizer:
             case Written():
                 return safe(said.text)
             case Listed():
-                return format_list([self._insert(item, safe) for item in said.items], locale=self._locale)
+                items = [self._insert(item, safe) for item in said.items]
+                return said.between.join(items) if said.between else format_list(items, locale=self._locale)
             case Lines():
                 return "\n".join(self._insert(item, safe) for item in said.items)
             case Moment():

@@ -38,9 +38,10 @@ class Written:
 
 @dataclass(frozen=True)
 class Listed:
-    """Several things, joined as the language joins them."""
+    """Several things, joined as the language joins them; or, for whole phrases, with `between`."""
 
     items: Sequence["Sayable"]
+    between: str | None = None
 
 
 @dataclass(frozen=True)

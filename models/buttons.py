@@ -34,6 +34,8 @@ def encode(meaning: Answer | Act) -> str:
             data = f"q.{_base36(serial)}.{_base36(turn)}.{option}"
         case Act(action, subject):
             data = f"a.{action}.{subject}"
+            if "." in action:
+                raise ValueError(f"an action's name has no dot: {action!r}")
     if len(data.encode()) > MOST_BYTES:
         raise ValueError(f"a button cannot carry {data!r}")
     return data
@@ -41,10 +43,11 @@ def encode(meaning: Answer | Act) -> str:
 
 def decode(data: str) -> Answer | Act | None:
     """None for what this program never wrote."""
-    match data.split(".", 3):
-        case ["q", serial, turn, option] if _is_base36(serial) and _is_base36(turn):
+    kind, _dot, rest = data.partition(".")
+    match kind, rest.split(".", 2), rest.split(".", 1):
+        case "q", [serial, turn, option], _ if _is_base36(serial) and _is_base36(turn):
             return Answer(int(serial, 36), int(turn, 36), option)
-        case ["a", action, subject]:
+        case "a", _, [action, subject]:
             return Act(action, subject)
         case _:
             return None

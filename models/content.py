@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from locales import LANGUAGES, Local
 
@@ -14,43 +15,86 @@ class ContentError(Exception):
     """The content file does not hold what it must; the message names every fault."""
 
 
-@dataclass(frozen=True)
-class Hub:
+def _in_all_languages(texts: Any) -> Any:
+    if not isinstance(texts, dict):
+        raise ValueError("must be given by language")
+    faults = [
+        f"no text in {code}" for code in LANGUAGES if not (isinstance(texts.get(code), str) and texts[code].strip())
+    ]
+    faults += [f"unknown language {code}" for code in texts if code not in LANGUAGES]
+    if faults:
+        raise ValueError(", ".join(faults))
+    return Local(texts)
+
+
+Text = Annotated[Local, BeforeValidator(_in_all_languages)]
+
+
+class Part(BaseModel):
+    """A table of the file: all it must have, and nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Hub(Part):
     """A place people know. Name and address stay as they stand on the door."""
 
+    key: str
     name: str
     address: str
 
 
-@dataclass(frozen=True)
-class Team:
+class Area(Part):
+    key: str
+    name: Text
+
+
+class Team(Part):
     """Who answers: their name, who sees what people tell, when they are there, where, and the telephone."""
 
-    name: Local
-    sees: Local
-    hours: Local
+    name: Text
+    sees: Text
+    hours: Text
     phone: str
     hub: str
 
 
-@dataclass(frozen=True)
-class Programme:
+class Programme(Part):
     """`contact` gets in touch `within_working_days` with who signs up."""
 
-    name: Local
-    contact: Local
+    name: Text
+    contact: Text
     within_working_days: int
-    modules: Mapping[str, Local]
+    modules: Mapping[str, Text]
 
 
-@dataclass(frozen=True)
-class Content:
-    team: Team
-    areas: Mapping[str, Local]
+class Content(Part):
+    areas: Mapping[str, Area]
     hubs: Mapping[str, Hub]
+    team: Team
     programmes: Mapping[str, Programme]
     spoken_languages: tuple[str, ...]
     public_holidays: frozenset[date]
+
+    @field_validator("areas", "hubs", mode="before")
+    @classmethod
+    def _by_key(cls, rows: Any) -> Any:
+        """[[hubs]] in the file is a list; here it is found by key."""
+        if isinstance(rows, list) and all(isinstance(row, dict) and "key" in row for row in rows):
+            return {row["key"]: row for row in rows}
+        raise ValueError("must be a list of tables, each with a key")
+
+    @field_validator("team")
+    @classmethod
+    def _hub_is_there(cls, team: Team, others: ValidationInfo) -> Team:
+        if "hubs" in others.data and team.hub not in others.data["hubs"]:
+            raise ValueError(f"there is no hub {team.hub!r}")
+        return team
+
+    def area(self, key: str | None) -> Local | None:
+        """The name of an area; None for one that is not in the file (any more)."""
+        area = self.areas.get(key or "")
+        return area.name if area else None
 
     def working_day(self, today: date, days: int) -> date:
         """The date `days` working days after today: no weekends, no public holidays."""
@@ -65,49 +109,12 @@ class Content:
 def load(path: Path) -> Content:
     """Raises ContentError naming all that is missing or wrong."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        return Content.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContentError(f"{path}: {error}") from error
-    faults = list(_untranslated(raw, ""))
-    try:
-        content = _content(raw)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ContentError("; ".join([*faults, f"missing or malformed: {error}"])) from error
-    if content.team.hub not in content.hubs:
-        faults.append(f"team.hub: there is no hub {content.team.hub!r}")
-    if faults:
-        raise ContentError("; ".join(faults))
-    return content
+    except ValidationError as error:
+        raise ContentError("; ".join(_fault(each) for each in error.errors())) from error
 
 
-def _content(raw: Mapping[str, Any]) -> Content:
-    team = raw["team"]
-    return Content(
-        team=Team(Local(team["name"]), Local(team["sees"]), Local(team["hours"]), str(team["phone"]), str(team["hub"])),
-        areas={area["key"]: Local(area["name"]) for area in raw["areas"]},
-        hubs={hub["key"]: Hub(str(hub["name"]), str(hub["address"])) for hub in raw["hubs"]},
-        programmes={key: _programme(programme) for key, programme in raw["programmes"].items()},
-        spoken_languages=tuple(raw["spoken_languages"]),
-        public_holidays=frozenset(date.fromisoformat(day) for day in raw["public_holidays"]),
-    )
-
-
-def _programme(raw: Mapping[str, Any]) -> Programme:
-    return Programme(
-        name=Local(raw["name"]),
-        contact=Local(raw["contact"]),
-        within_working_days=int(raw["within_working_days"]),
-        modules={key: Local(name) for key, name in raw["modules"].items()},
-    )
-
-
-def _untranslated(node: Any, path: str) -> list[str]:
-    """Texts (tables with an "en") that lack a language or have one that is none of ours."""
-    if isinstance(node, list):
-        return [fault for index, item in enumerate(node) for fault in _untranslated(item, f"{path}[{index}]")]
-    if not isinstance(node, dict):
-        return []
-    if "en" in node:
-        missing = [f"{path}: no text in {code}" for code in LANGUAGES if not node.get(code)]
-        return missing + [f"{path}: unknown language {code}" for code in node if code not in LANGUAGES]
-    return [fault for key, item in node.items() for fault in _untranslated(item, f"{path}.{key}" if path else key)]
+def _fault(error: Any) -> str:
+    return f"{'.'.join(map(str, error['loc']))}: {error['msg'].removeprefix('Value error, ')}"

@@ -170,11 +170,16 @@ class PostgresDatabase(Database):
     """A pool of threads, one transaction each."""
 
     def __init__(self, url: URL) -> None:
-        super().__init__(create_engine(url, pool_size=POOL + READERS, max_overflow=0, pool_pre_ping=False))
+        engine = create_engine(url, pool_size=POOL + READERS, max_overflow=0)
+        event.listen(engine, "connect", _limit_waiting)
+        super().__init__(engine)
         self._writers = ThreadPoolExecutor(POOL, thread_name_prefix="writer")
 
     def submit(self, run: Callable[[Session], R]) -> "Future[R]":
-        return self._writers.submit(self._transaction, run)
+        try:
+            return self._writers.submit(self._transaction, run)
+        except RuntimeError as error:
+            raise DatabaseUnavailable("the database is closed") from error
 
     def _transaction(self, run: Callable[[Session], R]) -> R:
         try:
@@ -294,6 +299,12 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _limit_waiting(connection: Any, _record: object) -> None:
+    """Who waits for a lock longer than SQLite's writers do is told that the database is unavailable."""
+    connection.execute("SET lock_timeout = '5s'")
+    connection.commit()
 
 
 def _keep_private(path: Path) -> None:

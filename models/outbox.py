@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import ForeignKey, Index, Table, Text, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ForeignKey, Index, Select, Table, Text, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -212,13 +212,20 @@ def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
     db.execute(people.values(unreachable_at=now).execution_options(synchronize_session=False))
 
 
-def sent_about(db: Session, subject: str) -> Sequence[MessageOwed]:
+def sent_on(db: Session, subject: str) -> Sequence[MessageOwed]:
     """The messages on a subject that people have on their phones."""
-    return db.scalars(
-        select(MessageOwed).where(
-            MessageOwed.subject == subject, MessageOwed.state == State.SENT, MessageOwed.method == "sendMessage"
-        )
-    ).all()
+    return db.scalars(_sent().where(MessageOwed.subject == subject, MessageOwed.method == "sendMessage")).all()
+
+
+def sent_about(db: Session, person: Person) -> Sequence[MessageOwed]:
+    """What others have on their phones about a person, or from them."""
+    methods = ("sendMessage", "sendVoice")
+    return db.scalars(_sent().where(MessageOwed.about == person.id, MessageOwed.method.in_(methods))).all()
+
+
+def _sent() -> Select[MessageOwed]:
+    sent = select(MessageOwed).where(MessageOwed.state == State.SENT, MessageOwed.message_id.is_not(None))
+    return sent.order_by(MessageOwed.id)
 
 
 def forget(db: Session, person: Person) -> None:

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -128,7 +128,12 @@ def give_role(db: Session, person: Person, role: Role, now: datetime) -> None:
 
 
 def with_role(role: Role) -> Select[Person]:
-    return select(Person).join(PersonRole, PersonRole.person_id == Person.id).where(PersonRole.role == role)
+    return (
+        select(Person)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(PersonRole.role == role)
+        .order_by(Person.id)
+    )
 
 
 def are_there_any(db: Session, role: Role) -> bool:
@@ -153,16 +158,17 @@ def new_role_link(db: Session, role: Role, now: datetime) -> str:
 
 
 def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Role | None:
-    """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out."""
-    opened = delete(RoleLink).where(RoleLink.code_hash == _hash(code)).returning(RoleLink.role, RoleLink.expires_at)
-    link = db.execute(opened).one_or_none()
-    if link is None:
-        return None
-    role, expires_at = link
-    if expires_at < now:
+    """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out or
+    was opened before."""
+    mine = RoleLink.code_hash == _hash(code)
+    opening = update(RoleLink).where(mine, RoleLink.expires_at > now).values(expires_at=now).returning(RoleLink.role)
+    role = db.scalar(opening.execution_options(synchronize_session=False))
+    if role is not None:
+        give_role(db, person, role, now)
+        return role
+    if db.scalar(select(RoleLink.code_hash).where(mine)) is not None:
         raise LinkSpent
-    give_role(db, person, role, now)
-    return role
+    return None
 
 
 def _hash(code: str) -> str:

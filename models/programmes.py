@@ -57,10 +57,11 @@ class Enrolment(Base):
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What `enrol` did: the enrolment, and whether it is new (not a change of an earlier one)."""
+    """What `enrol` did: the enrolment, whether it is new (not a change of an earlier one), whether anything is different."""
 
     enrolment: Enrolment
     new: bool
+    changed: bool
 
 
 def enrol(
@@ -78,8 +79,9 @@ def enrol(
     if new:
         enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = SIGNED_UP, now, None, None
     enrolment.answers, enrolment.event_id = dict(answers), session
+    changed = person in db.dirty or db.is_modified(enrolment)
     db.flush()
-    return Enrolled(enrolment, new)
+    return Enrolled(enrolment, new, changed)
 
 
 def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:
@@ -103,6 +105,11 @@ def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
 
 def all_of_person(db: Session, person: Person) -> Sequence[Enrolment]:
     return db.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)).all()
+
+
+def in_force_of(db: Session, person: Person) -> Sequence[Enrolment]:
+    """Those that the person has not withdrawn."""
+    return [enrolment for enrolment in all_of_person(db, person) if enrolment.stage != WITHDRAWN]
 
 
 def withdraw(db: Session, person: Person, now: datetime) -> None:

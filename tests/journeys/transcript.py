@@ -1,9 +1,13 @@
 """Whole chats as files. A line without indentation is what happens; the indented lines below it are what people then see.
 
-    Amina's phone: en              a phone, set to this language; who writes first is a resident, who `coordinates` the team
+    Amina's phone: en              a phone, set to this language, of somebody who has never written to the bot
+    Amina's phone: en agreed       of a resident who speaks it with the bot, and agreed to what is kept
+    Meera's phone: en coordinates  of a coordinator
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
-    Amina sends a voice message    or `a picture`
+    Amina sends a voice message    or `a picture`, or `an album`
+    Amina edits: Aminah            she changes a message that she has sent
+    Amina opens the link           the one that a stage direction made
     -- a restart                   something happens that is in STAGE
 
 `pytest tests/journeys --update` writes the indented lines anew.
@@ -11,7 +15,7 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,9 +29,16 @@ from handlers.reception import Reception
 from models import people
 from models.database import Database
 from models.outbox import MessageOwed, State
+from models.people import Role
 from models.schema import Refusal
 
 ISOLATES = re.compile("[\u2066-\u2069]")
+PICTURE = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
+SENT = {
+    "a voice message": [{"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}],
+    "a picture": [PICTURE],
+    "an album": [{**PICTURE, "media_group_id": "album-1"}] * 3,
+}
 
 
 @dataclass
@@ -54,10 +65,11 @@ class Play:
     database: Database
     reception: Reception
     now: datetime
-    stage: dict[str, Callable[["Play"], None]]
+    stage: dict[str, Callable[["Play"], Awaitable[None]]]
     phones: dict[str, Phone] = field(default_factory=dict)
     updates: int = 0
     messages: int = 100
+    link: str = ""
 
     async def play(self, script: str) -> str:
         """The script with what people saw after each line."""
@@ -74,49 +86,51 @@ class Play:
         if not line or line.startswith("#"):
             return []
         if line.startswith("-- "):
-            await self.database.write(lambda _db: None)
-            self.stage[line[3:]](self)
+            await self.stage[line[3:]](self)
             return []
-        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)( coordinates)?", line):
-            return await self._new_phone(match[1], match[2], bool(match[3]))
+        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates))?", line):
+            return await self._new_phone(match[1], match[2], match[3])
         if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
             return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
-        if match := re.fullmatch(r"(\w+) sends (a voice message|a picture)", line):
-            sent = (
-                {"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}
-                if "voice" in match[2]
-                else {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
-            )
-            return await self._send(self.phones[match[1]], sent)
+        if match := re.fullmatch(r"(\w+) sends (.+)", line):
+            return [seen for sent in SENT[match[2]] for seen in await self._send(self.phones[match[1]], sent)]
+        if match := re.fullmatch(r"(\w+) edits: (.+)", line):
+            return await self._send(self.phones[match[1]], {"text": match[2]}, "edited_message")
+        if match := re.fullmatch(r"(\w+) opens the link", line):
+            return await self._send(self.phones[match[1]], {"text": f"/start {self.link}"})
         name, _colon, said = line.partition(": ")
         return await self._send(self.phones[name], {"text": said})
 
-    async def _new_phone(self, name: str, language: str, coordinates: bool) -> list[str]:
+    async def _new_phone(self, name: str, language: str, known_as: str | None) -> list[str]:
         phone = Phone(name, 1000 + len(self.phones), language)
         self.phones[name] = phone
-        if coordinates:
-            await self.database.write(people.appoint, [phone.chat_id], self.now)
-
-            def name_them(db: Session) -> None:
-                person = db.scalar(people.of_chat(phone.chat_id))
-                assert person
-                person.name, person.language = name, language
-
-            await self.database.write(name_them)
+        if known_as:
+            await self.database.write(self._introduce, phone, known_as)
         return []
 
-    async def _send(self, phone: Phone, message: dict[str, Any]) -> list[str]:
-        return await self._take({"message": {"message_id": self._next(), **self._from(phone), **message}})
+    def _introduce(self, db: Session, phone: Phone, known_as: str) -> None:
+        person = people.arrive(db, phone.chat_id, self.now)
+        person.language = phone.language
+        if known_as == "agreed":
+            people.agree(db, person, "We keep your name.", phone.language, self.now)
+        else:
+            person.name = phone.name
+            people.give_role(db, person, Role.COORDINATOR, self.now)
+
+    async def _send(self, phone: Phone, message: dict[str, Any], kind: str = "message") -> list[str]:
+        return await self._take({kind: {"message_id": self._next(), **self._from(phone), **message}})
 
     async def _tap(self, phone: Phone, label: str, oldest: bool) -> list[str]:
         screens = phone.screen if oldest else reversed(phone.screen)
-        shown, data = next(
+        found = (
             (shown, button["callback_data"])
             for shown in screens
             for row in shown.buttons
             for button in row
             if ISOLATES.sub("", button["text"]) == label
         )
+        shown, data = next(found, (None, ""))
+        assert shown, f"there is no button “{label}” on {phone.name}'s phone"
         message = {"message_id": shown.message_id, **self._from(phone), "text": "…", "date": 1}
         tapped = {"id": str(self._next()), "data": data, "message": message, "chat_instance": "1", **self._from(phone)}
         return await self._take({"callback_query": tapped})

@@ -1,0 +1,120 @@
+"""Settings come from the environment; every fault is named at once, and no value is ever repeated."""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.settings import BadSettings, Settings, load
+
+TOKEN = "7000000001:AAexampleAAexampleAAexample"
+SECRET = "s3cret-s3cret-s3cret"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Nothing but a token."""
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    return monkeypatch
+
+
+def faults(monkeypatch: pytest.MonkeyPatch, **values: str) -> str:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    return str(refused.value)
+
+
+def test_a_token_is_all_that_is_needed() -> None:
+    settings = load()
+    assert settings.bot_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.database_url.get_secret_value() == "sqlite:///grapevine.sqlite3"
+    assert settings.webhook_url is None and settings.coordinators == ()
+    assert (settings.messages_per_second, settings.messages_per_chat) == (30, 1)
+    assert settings.content.is_file() and ZoneInfo(settings.timezone)
+
+
+def test_everything_can_be_set(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("WEBHOOK_URL", "https://bot.example.org/hook")
+    environment.setenv("WEBHOOK_SECRET", SECRET)
+    environment.setenv("COORDINATORS", "7101, 7102 7103")
+    environment.setenv("PORT", "9000")
+    environment.setenv("CONTENT", "elsewhere.toml")
+    settings = load()
+    assert settings.coordinators == (7101, 7102, 7103)
+    assert (settings.port, settings.content) == (9000, Path("elsewhere.toml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("BOT_TOKEN", "hello", "must look like"),
+        ("BOT_TOKEN", "123:short", "must look like"),
+        ("TELEGRAM_API_URL", "api.telegram.org", "must be an address"),
+        ("TELEGRAM_API_URL", "https://", "must be an address"),
+        ("WEBHOOK_URL", "ftp://example.org", "must be an address"),
+        ("DATABASE_URL", "somewhere", "must be sqlite:///file or postgresql"),
+        ("DATABASE_URL", "mysql://u:p@h/d", "must be sqlite:///file or postgresql"),
+        ("WEBHOOK_SECRET", "short", "must have 16 to 256"),
+        ("WEBHOOK_SECRET", "s" * 257, "must have 16 to 256"),
+        ("WEBHOOK_SECRET", "with spaces in between", "must have 16 to 256"),
+        ("COORDINATORS", "7101,me", "integer"),
+        ("PORT", "0", "greater than or equal to 1"),
+        ("PORT", "65536", "less than or equal to 65535"),
+        ("PORT", "http", "integer"),
+        ("TIMEZONE", "Birmingham", "must be a name like"),
+        ("TIMEZONE", "../../etc/passwd", "must be a name like"),
+        ("MESSAGES_PER_SECOND", "0", "greater than 0"),
+        ("MESSAGES_PER_CHAT", "1001", "less than or equal to 1000"),
+    ],
+)
+def test_a_fault_is_named(environment: pytest.MonkeyPatch, name: str, value: str, fault: str) -> None:
+    told = faults(environment, **{name: value})
+    assert told.startswith(f"  {name}: ") and fault in told
+    assert value not in told.removeprefix(f"  {name}: ") or value in ("0", "https://")
+
+
+def test_a_missing_token_is_asked_for_in_words(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("BOT_TOKEN")
+    assert faults(environment) == "  BOT_TOKEN: is missing (the token that BotFather gave you)"
+
+
+def test_a_webhook_needs_its_secret(environment: pytest.MonkeyPatch) -> None:
+    assert faults(environment, WEBHOOK_URL="https://example.org/hook") == "  WEBHOOK_SECRET: is needed with WEBHOOK_URL"
+
+
+def test_all_faults_are_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    told = faults(environment, BOT_TOKEN="x", DATABASE_URL="x", PORT="x", TIMEZONE="x", COORDINATORS="x")
+    named = [line.split(":")[0].strip() for line in told.splitlines()]
+    assert named == ["BOT_TOKEN", "DATABASE_URL", "PORT", "COORDINATORS", "TIMEZONE"]
+
+
+def test_a_missing_secret_is_named_with_the_other_faults(environment: pytest.MonkeyPatch) -> None:
+    told = faults(environment, WEBHOOK_URL="https://example.org/hook", PORT="x")
+    assert "WEBHOOK_SECRET" in told and "PORT" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "hunter2"),
+        ("BOT_TOKEN", "hunter2:abcdefghijk"),
+        ("DATABASE_URL", "hunter2"),
+        ("DATABASE_URL", "mysql://me:hunter2@db/name"),
+        ("DATABASE_URL", "postgresql://me:p@ss:hunter2@db/name"),
+        ("WEBHOOK_SECRET", "hunter2"),
+    ],
+)
+def test_no_secret_is_repeated(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    assert "hunter2" not in faults(environment, **{name: value})
+
+
+def test_settings_do_not_show_their_secrets(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DATABASE_URL", "postgresql://me:hunter2@db/name")
+    assert "hunter2" not in repr(load()) and TOKEN not in repr(load())
