@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import errno
 import logging
 import sys
 from datetime import datetime
@@ -47,14 +48,36 @@ def main(arguments: list[str] | None = None) -> int:
                 return _add_session(settings, local, given)
             case _:
                 return _run(settings, local)
-    except BadSettings as error:
-        return _refuse(f"These settings are wrong:\n{error}")
-    except ContentError as error:
-        return _refuse(f"  CONTENT: {error}")
-    except AlreadyRunning as error:
-        return _refuse(f"  DATABASE_URL: {error}")
-    except OperationalError as error:
-        return _refuse(f"  DATABASE_URL: the database cannot be reached ({type(error.orig).__name__})")
+    except Exception as error:
+        reason = refusal(error)
+        if reason is None:
+            raise
+        return _refuse(reason)
+
+
+def refusal(error: BaseException) -> str | None:
+    """Which setting is wrong, for an error that comes from one; None for an error of the program's."""
+    while isinstance(error, BaseExceptionGroup):  # as a group of tasks raises them
+        error = error.exceptions[0]
+    match error:
+        case BadSettings():
+            return f"These settings are wrong:\n{error}"
+        case ContentError():
+            return f"  CONTENT: {error}"
+        case AlreadyRunning():
+            return f"  DATABASE_URL: {error}"
+        case OperationalError():
+            return f"  DATABASE_URL: the database cannot be reached ({type(error.orig).__name__})"
+        case InvalidToken():
+            return "  BOT_TOKEN: Telegram does not know this token."
+        case TelegramError():
+            return f"  TELEGRAM_API_URL: Telegram cannot be reached ({type(error).__name__})."
+        case OSError(filename=str(path)):
+            return f"  DATABASE_URL: {error.strerror}: {path}"
+        case OSError(errno=errno.EADDRINUSE | errno.EACCES | errno.EADDRNOTAVAIL):
+            return f"  PORT: cannot be listened on with HOST ({error.strerror})"
+        case _:
+            return None
 
 
 def _run(settings: Settings, local: Content) -> int:
@@ -63,12 +86,7 @@ def _run(settings: Settings, local: Content) -> int:
     opened.close()
     if not current:
         return _refuse("  DATABASE_URL: the tables are not of this version. Run `python -m bot migrate` first.")
-    try:
-        uvloop.run(app.run(settings, local))
-    except InvalidToken:
-        return _refuse("  BOT_TOKEN: Telegram does not know this token.")
-    except TelegramError as error:
-        return _refuse(f"  TELEGRAM_API_URL: Telegram cannot be reached ({type(error).__name__}).")
+    uvloop.run(app.run(settings, local))
     return 0
 
 

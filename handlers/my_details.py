@@ -24,6 +24,8 @@ def my_details(talk: Talk, _subject: str) -> None:
     agreed = people.has_agreed(talk.db, talk.visitor.person_id)
     changes = [Button(label, Act("change", journey)) for journey, label in CHANGEABLE.items()] if agreed else []
     pairs = [changes[start : start + 2] for start in range(0, len(changes), 2)]
+    if programmes.is_enrolled(talk.db, talk.visitor.person_id, programmes.RESEARCHERS):
+        pairs.insert(0, [Button(_("Your place as a community researcher"), Act("join", "researcher-training"))])
     if agreed:
         pairs.append([Button(_("Take back my agreement"), Act("withdraw"))])
     talk.send(Lines(list(_kept(talk))), [*pairs, [Button(_("Forget me"), Act("forget"))], [menu_button()]])

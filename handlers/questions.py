@@ -14,14 +14,17 @@ T = TypeVar("T")
 Chosen = TypeVar("Chosen")
 
 DONE = "+"
+TICK = "✓"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What a person has just said to a question: typed, tapped (`option`), spoken, or something else."""
+    """What a person has just said to a question: typed, tapped (`option`), spoken, or something else. `ticked`: whether the button
+    they saw was ticked, if that is known."""
 
     text: str | None = None
     option: str | None = None
+    ticked: bool | None = None
     voice: str | None = None
     seconds: int = 0
     other: str | None = None
@@ -233,7 +236,11 @@ class Several(_Choosing[list[T], T]):
         if self.find(heard.option) is None:
             raise Hint(_("Please tap what fits, then “Done”."))
         option = str(heard.option)
-        raise Picked([key for key in ticked if key != option] if option in ticked else [*ticked, option])
+        others = [key for key in ticked if key != option]
+        was_ticked = (
+            option in ticked if heard.ticked is None else heard.ticked
+        )  # a copy of the question may show an older state
+        raise Picked(others if was_ticked else [*others, option])
 
     def revive(self, stored: Any) -> list[T]:
         return [option.value for option in self.current() if option.key in stored]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import course
 from handlers.incoming import Incoming, Kind, Tap
-from handlers.questions import Heard
+from handlers.questions import TICK, Heard
 from handlers.talk import BACK, STOP, Action, Button, Desk, Journey, Move, Next, Outgoing, Talk, Who, message_json
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
@@ -220,7 +220,8 @@ class Reception:
         elif answer.option == STOP:
             course.stop(talk, self.journeys)
         else:
-            course.conduct(talk, self.journeys, Heard(option=answer.option))
+            ticked = tap.label.startswith(TICK) if tap.label else None
+            course.conduct(talk, self.journeys, Heard(option=answer.option, ticked=ticked))
         if talk.forgotten or conversation.course is None or conversation.turn != turn:
             conversation.last_tap = this_tap
             self._show_answer(talk, tap, taken)
@@ -229,13 +230,14 @@ class Reception:
         """The tapped question gets its answer in the place of its buttons; its own text goes back as it came."""
         if not (tap.message_id and tap.text):
             return
+        answer = talk.localizer.plain(talk.told) if talk.told else tap.label
         shown = f"{tap.text}\n\n✓ "
-        bold = {"type": "bold", "offset": _utf16_length(shown), "length": _utf16_length(tap.label)}
+        bold = {"type": "bold", "offset": _utf16_length(shown), "length": _utf16_length(answer)}
         payload = {
             "chat_id": talk.visitor.chat_id,
             "message_id": tap.message_id,
-            "text": shown + tap.label,
-            "entities": [*tap.entities, *([bold] if tap.label else [])],
+            "text": shown + answer,
+            "entities": [*tap.entities, *([bold] if answer else [])],
             "link_preview_options": {"is_disabled": True},
         }
         taken.courtesies.append(Courtesy("editMessageText", payload))

@@ -51,16 +51,13 @@ def see_to(talk: Talk, subject: str) -> None:
     if taken_before:
         talk.send(_("{name} is seeing to it already.", name=_name(seen_by)))
         return
+    words = _("{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by))
     for sent in outbox.sent_on(talk.db, _subject(enrolment.id)):
         coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
         if coordinator:
-            words = _(
-                "{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by)
-            )
-            talk.tell(coordinator, words, subject=_subject(enrolment.id), edit=sent.message_id)
-    talk.send(
-        _("Thank you. {name} is yours to see to.", name=_name(person)), [[_write_to(person)], [_answers(enrolment)]]
-    )
+            talk.tell(coordinator, words, about=person, edit=sent.message_id)
+    rows = [[_write_to(person)], [_answers(enrolment)]]
+    talk.send(_("Thank you. {name} is yours to see to.", name=_name(person)), rows, about=person)
 
 
 @action("signups", who=Who.COORDINATORS, command=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers.questions import Gone, Heard, Hint, Picked, Question
+from handlers.questions import DONE, Gone, Heard, Hint, Picked, Question
 from locales import Localizer, Localizers, Sayable, Words, Written, _, marked
 from models import conversations, forgetting, outbox, people
 from models.buttons import Act, Answer, encode
@@ -179,6 +179,7 @@ class Talk:
         self.outgoing: list[Outgoing] = []
         self.run = Run(None)
         self.forgotten = False
+        self.told: Sayable | None = None  # what was ticked, once it is done
         self._next: Next | None = None
 
     @property
@@ -270,11 +271,13 @@ class Talk:
         rows: Sequence[Sequence[Button]] = (),
         *,
         subject: str | None = None,
+        about: Person | None = None,
         edit: int | None = None,
         voice: str = "",
     ) -> None:
-        """A notice to somebody else, in their language, about this person. `edit`: the message to put it in the place of;
-        `voice`: Telegram's file id of a voice message, to which the words are the caption."""
+        """A notice to somebody, in their language. `about`: whose words or name it carries, this talk's person unless another is
+        given; `edit`: the message to put it in the place of; `voice`: Telegram's file id of a voice message, to which the words
+        are the caption."""
         localizer = self.desk.localizers.of(person.language)
         payload = message_json(
             localizer.html(words), [[button_json(localizer, button) for button in row] for row in rows]
@@ -286,8 +289,8 @@ class Talk:
             method = "sendVoice"
             payload |= {"voice": voice, "caption": payload.pop("text")}
             del payload["link_preview_options"]
-        about = None if self.forgotten else self.visitor.person_id
-        self.outgoing.append(Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, about, subject))
+        concerned = about.id if about else self.visitor.person_id
+        self.outgoing.append(Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, concerned, subject))
 
     def start(self, journey: str, subject: str = "") -> None:
         """Begin a journey when the action has returned."""
@@ -371,6 +374,8 @@ class Talk:
             course.picked = ticked.picked
             raise Pause(key, question, ticked=True) from None
         course.picked = None
+        if heard.option == DONE:
+            self.told = question.tell(course.answers[key])
 
     def _keep_waiting(self, key: str) -> bool:
         """What was just said to another question than `key` is kept until that question comes; whether there was anything."""
