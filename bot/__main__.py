@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import errno
 import logging
+import signal
 import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -48,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return _add_session(settings, local, given)
             case _:
                 return _run(settings, local)
+    except KeyboardInterrupt:  # before the program listens for it
+        return 128 + signal.SIGINT
     except Exception as error:
         reason = refusal(error)
         if reason is None:

@@ -197,7 +197,7 @@ class Reception:
     def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
         match decode(tap.data):
             case Act(name, subject) if (action := self.actions.get(name)) and (
-                talk.visitor.language or name == "language"
+                talk.visitor.language or name == "language" or action.who is Who.COORDINATORS
             ):
                 if not self._act(talk, action, subject):
                     self._passed(talk)
@@ -248,6 +248,8 @@ class Reception:
             action.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
         ):
             return False
+        if action.who is Who.COORDINATORS and not talk.visitor.name:  # named by the settings, and not asked yet
+            talk.person.name = talk.visitor.name = talk.first_name or None
         action.function(talk, subject)
         return True
 

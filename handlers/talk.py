@@ -150,7 +150,6 @@ class Run:
     said: list[Sayable] = field(default_factory=list)
     following: list[tuple[str, str]] = field(default_factory=list)
     quiet: bool = False
-    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,7 +236,6 @@ class Talk:
             self.course.asked, self.course.picked = None, was if isinstance(was, list) else None
             raise Again
         self.run.said.clear()
-        self.run.checked = True
 
     def go_on(self, journey: str, subject: str = "") -> None:
         """Another journey follows this one."""
