@@ -51,7 +51,9 @@ async def run(
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with alone(settings.database_url.get_secret_value()):
+    async with alone(settings.database_url.get_secret_value(), stop):
+        if stop.is_set():  # told so while it waited for another process
+            return
         async with _parts(settings, content, journeys, actions) as parts, asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(parts.deliverer.run()),
@@ -109,9 +111,8 @@ async def _intake(settings: Settings, parts: Parts) -> None:
 
 async def _appoint(settings: Settings, opened: Database, username: str) -> None:
     """Coordinators of the settings; or, while there is nobody, a link that makes its opener the first."""
-    if settings.coordinators:
-        await opened.write(people.appoint, list(settings.coordinators), now())
-    elif not await opened.read(people.are_there_any, people.Role.COORDINATOR):
+    await opened.write(people.appoint, settings.coordinators, now())
+    if not await opened.read(people.are_there_any, people.Role.COORDINATOR):
         code = await opened.write(people.new_role_link, people.Role.COORDINATOR, now())
         print(  # noqa: T201 - for the person at the terminal, and in no log
             f"\nNobody is a coordinator yet. Whoever opens this link first becomes one (once, within a day):\n\n"

@@ -1,6 +1,7 @@
 """Talking to Telegram: python-telegram-bot's Bot and our deliverer, over one aiohttp session."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -70,11 +71,19 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         try:
             answer = orjson.loads(payload)
-        except orjson.JSONDecodeError as error:
-            raise NetworkError("the answer is not JSON") from error
+        except orjson.JSONDecodeError:
+            answer = _with_lone_surrogates(payload)
         if not isinstance(answer, dict):
             raise NetworkError("the answer is not an object")
         return answer
+
+
+def _with_lone_surrogates(payload: bytes) -> Any:
+    """orjson refuses them; one update that has some must not hide the others. Raises NetworkError for what is no JSON at all."""
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise NetworkError("the answer is not JSON") from error
 
 
 @dataclass(frozen=True, slots=True)

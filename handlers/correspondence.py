@@ -27,6 +27,7 @@ def pass_on(talk: Talk) -> None:
     if receiver is None:
         talk.say(_("I'm sorry, there is nobody there to write to any more."))
         return
+    talk.concerning = receiver
     name = Written(receiver.name) if receiver.name else talk.content.team.name
     question = _("What shall I pass on to {name}? Write it in one message, or send a voice message.", name=name)
     told = talk.ask("words", TextOrVoice(question, _("Message")))

@@ -38,6 +38,10 @@ def conduct(
         if journey is None:  # it was there when the person began, in an earlier version of the program
             conversation.course = None
             break
+        if _lacks_agreement(talk, journey):  # it was taken back meanwhile
+            course = conversation.course
+            conversation.course = Course(AGREEMENT, ahead=[(course.journey, course.subject), *course.ahead])
+            heard, journey = None, journeys[AGREEMENT]
         talk.run = Run(heard, first, quiet=quiet)
         talk.db.flush()  # what an action did before is not the journey's
         talk.db.info.pop(WROTE, None)
@@ -64,14 +68,19 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     """Ask the question before the present one again."""
     journey = journeys.get(talk.course.journey)
     talk.run = Run(None)
+    first: Words | None = None
     try:
         if journey:
             journey.function(talk)
     except Pause as pause:
         _assert_unwritten(talk, pause)
-    if talk.run.answered:
-        talk.course.answers.pop(talk.run.answered[-1][0])
-    conduct(talk, journeys, None, quiet=True)
+        if (
+            pause.key != talk.course.asked
+        ):  # an answer before it does not stand any more: that is asked, with the reason
+            first = pause.first
+        elif talk.run.answered:
+            talk.course.answers.pop(talk.run.answered[-1][0])
+    conduct(talk, journeys, None, first, quiet=True)
 
 
 def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
@@ -119,9 +128,13 @@ def _course(talk: Talk, journeys: Mapping[str, Journey], ahead: Sequence[tuple[s
     """The first of `ahead`, the rest to follow; the agreement before it if it needs one."""
     (name, subject), *rest = ahead
     journey = journeys[name]
-    if journey.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id):
+    if _lacks_agreement(talk, journey):
         return Course(AGREEMENT, ahead=list(ahead))
     return Course(name, subject, answers=journey.known(talk) if journey.known else {}, ahead=rest)
+
+
+def _lacks_agreement(talk: Talk, journey: Journey) -> bool:
+    return journey.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
 
 
 def _leads_to(course: Course, name: str, subject: str) -> bool:

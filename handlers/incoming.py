@@ -95,6 +95,8 @@ def _said(update_id: int, message: dict[str, Any], kind: Kind) -> Incoming:
         return Incoming(update_id, Kind.OTHER if chat_kind == CHANNEL else Kind.GROUP, chat_id, phone_language=language)
     if not chat_id or not user or user.get("is_bot") is True:
         return Incoming(update_id, Kind.OTHER, chat_id)
+    if kind is Kind.EDITED and not (_text(message, "text") or _text(message, "caption")):  # a live location, say
+        return Incoming(update_id, Kind.OTHER, chat_id)
     album = _text(message, "media_group_id") or None
     return Incoming(update_id, kind, chat_id, clean(_text(user, "first_name")), language, _heard(message), album)
 

@@ -94,6 +94,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         return
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
+    talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(
             "Done. Your agreement is taken back and your places are free for others. To have everything erased, tap “Forget me”."

@@ -115,7 +115,7 @@ class Text(Question[str]):
             return self.suggest
         if heard.option == SKIP and self.skip:
             return ""
-        if heard.text is None:
+        if heard.text is None or heard.other:  # a picture's caption is not all that was sent
             raise Hint(_("Please write it as a message."))
         text = clean(heard.text)
         if not any(letter.isalnum() for letter in text):

@@ -44,11 +44,12 @@ def join_researchers(talk: Talk) -> None:
     ))  # fmt: skip
     helps = talk.ask("help", HELP)
     talk.check_answers()
+    renamed = talk.person.name not in (None, name)
     talk.person.name = talk.visitor.name = name
     answers = {"depth": depth, "help": helps}
     enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now)
     talk.say(what_happens_next(talk, name, session))
-    signups.tell_coordinators(talk, enrolled)
+    signups.tell_coordinators(talk, enrolled, renamed=renamed)
     if enrolled.new:
         for journey_name, known in (
             ("area", talk.person.area),

@@ -11,28 +11,29 @@ from models.people import Person, Role
 from models.programmes import Enrolled, Enrolment
 
 
-def tell_coordinators(talk: Talk, enrolled: Enrolled) -> None:
+def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) -> None:
     """Each coordinator hears of a new sign-up, and the first to tap sees to it; of a changed one, too."""
     enrolment = enrolled.enrolment
     words = summary(talk, enrolment, talk.person)
     if not enrolled.new:
         words = _("{name} has changed their sign-up:\n\n{summary}", name=_name(talk.person), summary=words)
-    if enrolled.new or enrolled.changed:
+    if enrolled.new or enrolled.changed or renamed:
         for coordinator in talk.db.scalars(people.with_role(Role.COORDINATOR)):
             talk.tell(coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
 
 
 def withdraw_notices(talk: Talk) -> None:
     """What the team was sent about this person, and by them, is replaced by a line without a name; voices are deleted."""
+    outbox.drop_unsent(talk.db, talk.person)
+    words = _("This person has taken back their sign-up. Please delete what you noted about them.")
     for sent in outbox.sent_about(talk.db, talk.person):
         receiver = talk.db.scalar(people.of_chat(sent.chat_id))
-        if sent.message_id is None or receiver is None:
+        if sent.message_id is None or receiver is None or not people.has_role(talk.db, receiver.id, Role.COORDINATOR):
             continue
-        if sent.method == "sendVoice":
+        voice = sent.method == "sendVoice"
+        talk.tell(receiver, words, edit=sent.message_id, caption=voice)
+        if voice:
             talk.delete(sent.chat_id, sent.message_id)
-        else:
-            words = _("This person has taken back their sign-up. Please delete what you noted about them.")
-            talk.tell(receiver, words, edit=sent.message_id)
 
 
 @action("seeto", who=Who.COORDINATORS)
@@ -43,12 +44,11 @@ def see_to(talk: Talk, subject: str) -> None:
         talk.send(_("That sign-up is not there any more."))
         return
     enrolment, person = found
-    taken_before = enrolment.seen_by is not None
-    seen_by = programmes.see_to(talk.db, enrolment.id, talk.person, talk.now)
-    talk.db.refresh(enrolment)
+    first, seen_by = programmes.see_to(talk.db, enrolment.id, talk.person, talk.now)
     if seen_by is None:
+        talk.send(_("That sign-up is not there any more."))
         return
-    if taken_before:
+    if not first:
         talk.send(_("{name} is seeing to it already.", name=_name(seen_by)))
         return
     words = _("{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=_name(seen_by))

@@ -5,7 +5,7 @@ is recorded, takes what was just said for the question that was sent, or sends i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -179,6 +179,7 @@ class Talk:
         self.run = Run(None)
         self.forgotten = False
         self.told: Sayable | None = None  # what was ticked, once it is done
+        self.concerning: Person | None = None  # somebody else whose name stands in what is said
         self._next: Next | None = None
 
     @property
@@ -250,9 +251,8 @@ class Talk:
 
     def send(self, words: Sayable, rows: Sequence[Sequence[Button]] = (), *, about: Person | None = None) -> None:
         """A message of its own, at once. `about`: somebody else whose words or name it carries."""
+        self.concerning = about or self.concerning
         self._flush(words, [[button_json(self.localizer, button) for button in row] for row in rows])
-        if about is not None:
-            self.outgoing[-1] = replace(self.outgoing[-1], about=about.id)
 
     def voice(self, file_id: str, about: Person) -> None:
         """A voice message that Telegram has already."""
@@ -272,10 +272,11 @@ class Talk:
         about: Person | None = None,
         edit: int | None = None,
         voice: str = "",
+        caption: bool = False,
     ) -> None:
         """A notice to somebody, in their language. `about`: whose words or name it carries, this talk's person unless another is
-        given; `edit`: the message to put it in the place of; `voice`: Telegram's file id of a voice message, to which the words
-        are the caption."""
+        given; `edit`: the message to put it in the place of, or in the place of its `caption`; `voice`: Telegram's file id of a
+        voice message, to which the words are the caption."""
         localizer = self.desk.localizers.of(person.language)
         payload = message_json(
             localizer.html(words), [[button_json(localizer, button) for button in row] for row in rows]
@@ -283,9 +284,9 @@ class Talk:
         method = "sendMessage" if edit is None else "editMessageText"
         if edit is not None:
             payload["message_id"] = edit
-        if voice:
-            method = "sendVoice"
-            payload |= {"voice": voice, "caption": payload.pop("text")}
+        if voice or caption:
+            method = "sendVoice" if voice else "editMessageCaption"
+            payload |= {"caption": payload.pop("text")} | ({"voice": voice} if voice else {})
             del payload["link_preview_options"]
         concerned = about.id if about else self.visitor.person_id
         self.outgoing.append(Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, concerned, subject))
@@ -402,7 +403,9 @@ class Talk:
         """One message: what was said before, then `text`."""
         parts = [*(self.localizer.html(said) for said in self.run.said), text]
         self.run.said = []
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", message_json("\n\n".join(parts), keyboard)))
+        payload = message_json("\n\n".join(parts), keyboard)
+        about = self.concerning.id if self.concerning else None
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload, about=about))
 
 
 def message_json(html: str, keyboard: list[list[dict[str, Any]]]) -> dict[str, Any]:

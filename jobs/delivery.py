@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from telegram.error import TelegramError
@@ -16,6 +17,7 @@ from models.outbox import Lane, Letter, Mark, State
 
 log = structlog.get_logger()
 
+R = TypeVar("R")
 Post = Callable[[str, bytes], Awaitable[int | None]]
 
 CLAIM_AT_ONCE = 100
@@ -89,7 +91,7 @@ class Deliverer:
             pass
         self._woken.clear()
 
-    async def _persistently(self, function: Callable[..., list[Letter]], *args: object) -> list[Letter]:
+    async def _persistently(self, function: Callable[..., R], *args: object) -> R:
         while True:
             try:
                 return await self._database.write(function, *args)
@@ -122,6 +124,8 @@ class Deliverer:
         while True:
             await self._wait_for_turn(letter)
             attempt += 1
+            if letter.lane == Lane.NOTICE and not await self._persistently(outbox.is_there, letter.id):
+                return Mark(letter.id, letter.chat_id, State.FAILED, error="dropped")
             try:
                 message_id = await self._post(letter.method, letter.body)
             except TelegramError as error:
@@ -168,8 +172,8 @@ class Deliverer:
             marks, self._marks = self._marks, []
             try:
                 await self._database.write(outbox.mark, marks, self._clock())
-            except DatabaseUnavailable as error:
-                log.warning("marks not written", reason=str(error))
+            except Exception as error:  # whatever it is, a mark that is not written is a message said twice
+                log.warning("marks not written", reason=type(error).__name__)
                 self._marks = marks + self._marks
                 await asyncio.sleep(POLL_SECONDS)
         self._marking = None

@@ -170,7 +170,7 @@ class PostgresDatabase(Database):
     """A pool of threads, one transaction each."""
 
     def __init__(self, url: URL) -> None:
-        engine = create_engine(url, pool_size=POOL + READERS, max_overflow=0)
+        engine = create_engine(url, pool_size=POOL + READERS, max_overflow=0, hide_parameters=True)
         event.listen(engine, "connect", _limit_waiting)
         super().__init__(engine)
         self._writers = ThreadPoolExecutor(POOL, thread_name_prefix="writer")
@@ -277,6 +277,7 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 256},
     )
 

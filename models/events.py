@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
 from models.people import Person
-from models.schema import Base, BigId, Refusal
+from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
 
 class BookingState(StrEnum):
@@ -21,6 +21,7 @@ class Event(Base):
     """`programme`, `module`, `hub` and `helps` are keys of the local content; `minutes` is how long it lasts."""
 
     __tablename__ = "event"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     programme: Mapped[str] = mapped_column(index=True)
@@ -34,7 +35,7 @@ class Event(Base):
 
 class Booking(Base):
     __tablename__ = "booking"
-    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("event_id", "person_id"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     event_id: Mapped[int] = mapped_column(BigId, ForeignKey("event.id", ondelete="CASCADE"))
@@ -112,9 +113,12 @@ def book(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
     return booking
 
 
-def give_back(db: Session, person: Person, programme: str | None = None, keep: int | None = None) -> None:
-    """Free the person's places in sessions, of one programme or of all, but for the event `keep`."""
+def give_back(
+    db: Session, person: Person, now: datetime, programme: str | None = None, keep: int | None = None
+) -> None:
+    """Free the person's places in sessions to come, of one programme or of all, but for the event `keep`."""
     query = select(Booking).join(Event).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+    query = query.where(Event.starts_at > now)
     if programme:
         query = query.where(Event.programme == programme)
     for booking in db.scalars(query):

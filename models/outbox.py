@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
 from models.prepared import Prepared
-from models.schema import Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId
 
 
 class Lane(IntEnum):
@@ -41,6 +41,7 @@ class MessageOwed(Base):
     `keep` false is deleted, not marked, when it is done."""
 
     __tablename__ = "message_owed"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigId, index=True)
@@ -226,6 +227,19 @@ def sent_about(db: Session, person: Person) -> Sequence[MessageOwed]:
 def _sent() -> Select[MessageOwed]:
     sent = select(MessageOwed).where(MessageOwed.state == State.SENT, MessageOwed.message_id.is_not(None))
     return sent.order_by(MessageOwed.id)
+
+
+def drop_unsent(db: Session, person: Person) -> None:
+    """What others were to be told about a person, and have not been yet, is not told."""
+    unsent = MessageOwed.state.in_([State.OWED, State.CLAIMED]) & (MessageOwed.chat_id != person.chat_id)
+    db.execute(
+        delete(MessageOwed).where(MessageOwed.about == person.id, unsent).execution_options(synchronize_session=False)
+    )
+
+
+def is_there(db: Session, row_id: int) -> bool:
+    """Whether a message is still owed: it may have been dropped while it waited."""
+    return db.scalar(select(MessageOwed.id).where(MessageOwed.id == row_id)) is not None
 
 
 def forget(db: Session, person: Person) -> None:

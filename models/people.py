@@ -2,15 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
 from models.prepared import Prepared
-from models.schema import Base, BigId, Refusal
+from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
 CONSENT_VERSION = "2026-11"
 LINK_LASTS = timedelta(days=1)
@@ -24,6 +25,7 @@ class Person(Base):
     """Anyone who talks to the bot. `chat_id` is their private chat at Telegram."""
 
     __tablename__ = "person"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigId, unique=True)
@@ -41,6 +43,7 @@ class Consent(Base):
     """What somebody agreed to: the exact words, in which language, when, and when they took it back."""
 
     __tablename__ = "consent"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
@@ -52,6 +55,8 @@ class Consent(Base):
 
 
 class PersonRole(Base):
+    """`by_setting`: the settings named them, and can unname them."""
+
     __tablename__ = "person_role"
     __table_args__ = (UniqueConstraint("person_id", "role"),)
 
@@ -59,6 +64,7 @@ class PersonRole(Base):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
     role: Mapped[Role]
     given_at: Mapped[datetime]
+    by_setting: Mapped[bool] = mapped_column(default=False)
 
 
 class RoleLink(Base):
@@ -92,8 +98,18 @@ def agree(db: Session, person: Person, text: str, language: str, now: datetime) 
         db.add(Consent(person_id=person.id, version=CONSENT_VERSION, language=language, text=text, given_at=now))
 
 
+_HAS_AGREED = Prepared(
+    select(Consent.id).where(
+        Consent.person_id == bindparam("person"),
+        Consent.version == literal(CONSENT_VERSION),
+        Consent.withdrawn_at.is_(None),
+    )
+)
+
+
 def has_agreed(db: Session, person_id: int) -> bool:
-    return consent_of(db, person_id) is not None
+    db.flush()
+    return _HAS_AGREED(db, {"person": person_id}).fetchone() is not None
 
 
 def consent_of(db: Session, person_id: int) -> Consent | None:
@@ -121,9 +137,9 @@ def has_role(db: Session, person_id: int, role: Role) -> bool:
     return _HAS_ROLE(db, {"person": person_id, "wanted": role}).fetchone() is not None
 
 
-def give_role(db: Session, person: Person, role: Role, now: datetime) -> None:
+def give_role(db: Session, person: Person, role: Role, now: datetime, *, by_setting: bool = False) -> None:
     if not has_role(db, person.id, role):
-        db.add(PersonRole(person_id=person.id, role=role, given_at=now))
+        db.add(PersonRole(person_id=person.id, role=role, given_at=now, by_setting=by_setting))
         db.flush()
 
 
@@ -144,10 +160,12 @@ def of_chat(chat_id: int) -> Select[Person]:
     return select(Person).where(Person.chat_id == chat_id)
 
 
-def appoint(db: Session, chat_ids: list[int], now: datetime) -> None:
-    """Make the owners of these chats coordinators."""
+def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
+    """Make the owners of these chats coordinators, and those no longer whom an earlier call had named."""
     for chat_id in chat_ids:
-        give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now)
+        give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now, by_setting=True)
+    others = select(Person.id).where(Person.chat_id.not_in(list(chat_ids)))
+    db.execute(delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others)))
 
 
 def new_role_link(db: Session, role: Role, now: datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import events
 from models.people import Consent, Person, take_back_consent
 from models.prepared import Prepared
-from models.schema import Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId
 
 RESEARCHERS = "researchers"
 SIGNED_UP = "signed-up"
@@ -42,7 +42,7 @@ class Enrolment(Base):
     """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next"."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("person_id", "programme"),)
+    __table_args__ = (UniqueConstraint("person_id", "programme"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
@@ -70,7 +70,7 @@ def enrol(
     """Give a person their place in a programme and in the session chosen, or change it. Raises EventFull, EventOver."""
     if session is not None:
         events.book(db, session, person, now)
-    events.give_back(db, person, programme, keep=session)
+    events.give_back(db, person, now, programme, keep=session)
     enrolment = of_person(db, person, programme)
     new = enrolment is None or enrolment.stage == WITHDRAWN
     if enrolment is None:
@@ -79,7 +79,7 @@ def enrol(
     if new:
         enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = SIGNED_UP, now, None, None
     enrolment.answers, enrolment.event_id = dict(answers), session
-    changed = person in db.dirty or db.is_modified(enrolment)
+    changed = db.is_modified(enrolment)
     db.flush()
     return Enrolled(enrolment, new, changed)
 
@@ -115,20 +115,24 @@ def in_force_of(db: Session, person: Person) -> Sequence[Enrolment]:
 def withdraw(db: Session, person: Person, now: datetime) -> None:
     """Take back the agreement: places are given back, the team works with nothing of it any more."""
     take_back_consent(db, person, now)
-    events.give_back(db, person)
+    events.give_back(db, person, now)
     for enrolment in all_of_person(db, person):
-        enrolment.stage = WITHDRAWN
+        enrolment.stage, enrolment.answers, enrolment.event_id = WITHDRAWN, {}, None
 
 
-def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> Person | None:
-    """The first who calls this sees to the sign-up; returns who does, or None when there is no such sign-up (any more)."""
-    db.execute(
+def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> tuple[bool, Person | None]:
+    """The first who calls this sees to the sign-up. Returns whether this was the first, and who sees to it (None when there is no
+    such sign-up any more)."""
+    taking = (
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None))
         .values(seen_by=coordinator.id, seen_at=now)
+        .returning(Enrolment.id)
         .execution_options(synchronize_session=False)
     )
-    return db.scalar(select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id))
+    first = db.scalar(taking) is not None
+    seen_by = select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id)
+    return first, db.scalar(seen_by)
 
 
 def sign_up(db: Session, enrolment_id: int | None) -> tuple[Enrolment, Person] | None:

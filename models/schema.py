@@ -9,6 +9,9 @@ from sqlalchemy.types import TypeDecorator
 
 from locales import Words
 
+NEVER_REUSED = {
+    "sqlite_autoincrement": True
+}  # an id stands on buttons and in hands: it must not come to mean another row
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER PRIMARY KEY
 
 

@@ -44,7 +44,7 @@ def book(db: Session, event_id: int, person_id: int, now: datetime = NOW) -> Boo
 
 
 def give_back(db: Session, person_id: int, **how: Any) -> None:
-    events.give_back(db, db.get_one(Person, person_id), **how)
+    events.give_back(db, db.get_one(Person, person_id), NOW, **how)
 
 
 def places_of(db: Session, person_id: int) -> list[int]:

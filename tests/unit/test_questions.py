@@ -66,7 +66,6 @@ def hint(question: Question[Any], heard: Heard) -> str:
         (Heard(text="ਅਮੀਨਾ"), "ਅਮੀਨਾ"),
         (Heard(text="7"), "7"),
         (Heard(text="1234567890"), "1234567890"),
-        (Heard(text="of a photo", other="attachment"), "of a photo"),
         (Heard(option=SUGGESTION), "Amina"),
         (Heard(option=SKIP), ""),
     ],

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("helps", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_programme"), ["programme"], unique=False)
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("unreachable_at", UtcMoment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("chat_id", name=op.f("uq_person_chat_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "quarantine",
@@ -90,6 +92,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_booking_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
         sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_booking_event_id_person_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_booking_person_id"), ["person_id"], unique=False)
@@ -105,6 +108,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
@@ -141,6 +145,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seen_by"], ["person.id"], name=op.f("fk_enrolment_seen_by"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("person_id", "programme", name=op.f("uq_enrolment_person_id_programme")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_enrolled_at"), ["enrolled_at"], unique=False)
@@ -164,6 +169,7 @@ def upgrade() -> None:
         sa.Column("keep", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["about"], ["person.id"], name=op.f("fk_message_owed_about"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_owed")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("message_owed", schema=None) as batch_op:
         batch_op.create_index(
@@ -202,6 +208,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.Enum("COORDINATOR", name="role"), nullable=False),
         sa.Column("given_at", UtcMoment(), nullable=False),
+        sa.Column("by_setting", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_person_role_person_id"), ondelete="CASCADE"
         ),
