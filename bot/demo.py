@@ -40,6 +40,7 @@ async def show(port: int) -> int:
                 database_url=SecretStr(f"sqlite:///{folder}/demo.sqlite3"),
                 coordinators=(COORDINATOR,),
                 timezone=ZONE,
+                messages_per_chat=10,  # the stand-in does not mind, and whoever shows it taps fast
                 webhook_url=None,
             )
             await _prepare(settings)
@@ -53,8 +54,8 @@ async def show(port: int) -> int:
 async def _simulator(port: int) -> AsyncIterator[str]:
     """A process of its own; Ctrl-C reaches it, too, but it is ended after the bot."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "simulator", "--port", str(port), "--token", TOKEN, "--limits", "off",
-        stdout=asyncio.subprocess.PIPE, start_new_session=True, cwd=HERE,
+        sys.executable, "-m", "simulator", "--port", str(port), "--token", TOKEN, "--limits", "off", "--until-stdin-closes",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True, cwd=HERE,
     )  # fmt: skip
     try:
         line = await process.stdout.readline() if process.stdout else b""

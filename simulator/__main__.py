@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import threading
 from collections.abc import Coroutine
 
 from aiohttp import web
@@ -16,14 +17,17 @@ from simulator.config import DEMO_BOT, Config, Limits
 def main() -> None:
     arguments = _arguments()
     with contextlib.suppress(KeyboardInterrupt):
-        _run(_serve(_config(arguments), arguments.host, arguments.port))
+        _run(_serve(_config(arguments), arguments))
 
 
-async def _serve(config: Config, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM."""
+async def _serve(config: Config, arguments: argparse.Namespace) -> None:
+    """Serve until SIGINT or SIGTERM, or (if so asked) until whoever started us is gone and standard input closes with them."""
+    host, port = arguments.host, arguments.port
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    if arguments.until_stdin_closes:
+        threading.Thread(target=_wait_for_end, args=(asyncio.get_running_loop(), stop), daemon=True).start()
     runner = web.AppRunner(create_app(config), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, host, port, backlog=1024)
@@ -33,6 +37,12 @@ async def _serve(config: Config, host: str, port: int) -> None:
     sys.stdout.flush()
     await stop.wait()
     await runner.cleanup()
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    loop.call_soon_threadsafe(stop.set)
 
 
 def _run(work: Coroutine[None, None, None]) -> None:
@@ -68,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--per-chat", type=float, default=limits.per_chat, help="messages a second to one chat")
     parser.add_argument("--per-chat-burst", type=int, default=limits.per_chat_burst)
     parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the webhook's delays between tries")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started this one")
     return parser.parse_args()
 
 
