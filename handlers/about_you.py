@@ -1,7 +1,5 @@
 """What somebody may tell us besides, one small journey each: offered after a sign-up, and changed from My details."""
 
-from typing import Any
-
 from handlers.questions import Choice, Option, Several, Text, TextOrVoice
 from handlers.researchers import NAME_LENGTH
 from handlers.talk import Talk, Who, journey
@@ -55,7 +53,7 @@ def why(talk: Talk) -> None:
     """In their own words, written or spoken."""
     question = _("And what made you want to take part? Write a line or two, or send a voice message.")
     told = talk.ask("why", TextOrVoice(question, _("Why"), skip=_("Skip this")))
-    person: Any = talk.person
+    person = talk.person
     if told.text or told.voice:
         person.why, person.why_voice = told.text or None, told.voice or None
     talk.say(_("Thank you. We are glad that you are with us.") if told.text or told.voice else ENOUGH)

@@ -1,6 +1,6 @@
 """The languages Grapevine speaks, and the code that renders a sentence, date, number or list in one of them."""
 
-from locales.languages import LANGUAGES, Language, guess_language, is_rtl
+from locales.languages import LANGUAGES, Language, guess_language
 from locales.localizer import Localizer, Localizers
 from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written, _, clean, marked, n_
 
@@ -21,7 +21,6 @@ __all__ = [
     "_",
     "clean",
     "guess_language",
-    "is_rtl",
     "marked",
     "n_",
 ]

@@ -31,10 +31,6 @@ LANGUAGES: dict[str, Language] = {
 }
 
 
-def is_rtl(code: str) -> bool:
-    return LANGUAGES[code].rtl
-
-
 def guess_language(code: str | None) -> str:
     """The language to suggest to a phone set to `code` (IETF, e.g. "pa-PK"); English when we have none for it.
 

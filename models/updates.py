@@ -95,10 +95,5 @@ def tell_group_once(db: Session, chat_id: int) -> bool:
     return True
 
 
-def quarantined(db: Session) -> int:
-    """How many updates have been set aside."""
-    return db.scalar(select(func.count()).select_from(Quarantined).where(Quarantined.tries >= TRIES)) or 0
-
-
 def forget(db: Session, chat_id: int) -> None:
     db.execute(delete(Quarantined).where(Quarantined.chat_id == chat_id))

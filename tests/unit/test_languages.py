@@ -2,7 +2,7 @@
 
 import pytest
 
-from locales import LANGUAGES, guess_language, is_rtl
+from locales import LANGUAGES, guess_language
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -82,4 +82,4 @@ def test_whoever_has_none_of_our_languages_is_suggested_english(phone: str | Non
 
 
 def test_urdu_and_arabic_run_from_right_to_left() -> None:
-    assert {code for code in LANGUAGES if is_rtl(code)} == {"ur", "ar"}
+    assert {code for code, language in LANGUAGES.items() if language.rtl} == {"ur", "ar"}
