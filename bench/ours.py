@@ -10,8 +10,9 @@ from bot import app
 from bot.settings import HERE, Settings
 from handlers import ACTIONS, JOURNEYS
 from handlers.answers import DEPTH
+from handlers.declarations import Who, action, journey
 from handlers.questions import Text
-from handlers.talk import Talk, Who, action, journey
+from handlers.talk import Talk
 from locales import Written, _, marked
 from models import content, database, migrate, programmes
 

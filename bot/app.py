@@ -17,10 +17,13 @@ from bot.intake import ALLOWED_UPDATES, Intake, poll, web_app
 from bot.profile import present
 from bot.settings import Settings, now
 from bot.telegram import Telegram
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
+from handlers.declarations import Action, Journey
 from handlers.reception import Reception
-from handlers.talk import Action, Desk, Journey
+from handlers.talk import Desk
+from jobs.clock import Clock, Hands
 from jobs.delivery import Deliverer
+from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
 from locales import Localizers
 from models import database, people, updates
@@ -41,6 +44,7 @@ class Parts:
     telegram: Telegram
     intake: Intake
     deliverer: Deliverer
+    clock: Clock
     localizers: Localizers
 
 
@@ -57,6 +61,7 @@ async def run(
         async with _parts(settings, content, journeys, actions) as parts, asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(parts.deliverer.run()),
+                tasks.create_task(parts.clock.run()),
                 tasks.create_task(_intake(settings, parts)),
                 tasks.create_task(present(parts.telegram.bot, parts.localizers)),
             ]
@@ -78,10 +83,11 @@ async def _parts(
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
         deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
         desk = Desk(content, localizers, telegram.bot.username)
-        intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name), deliverer, telegram, now)
+        intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name, REPLIES), deliverer, telegram, now)
         await opened.write(updates.clear_taken)
         await _appoint(settings, opened, telegram.bot.username)
-        yield Parts(opened, telegram, intake, deliverer, localizers)
+        clock = Clock(opened, Hands(content, localizers), JOBS, now, deliverer.wake)
+        yield Parts(opened, telegram, intake, deliverer, clock, localizers)
         await deliverer.finish(STOP_SECONDS)
     finally:
         await telegram.close()

@@ -15,6 +15,23 @@ CONNECTIONS = 256
 SECONDS = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Stands for a RequestData (which is final) whose JSON is there already; `attachment` goes with it."""
+
+    json_payload: bytes
+    attachment: tuple[str, bytes] | None = None
+
+    def form(self) -> aiohttp.FormData:
+        """The fields and the file, as Telegram takes them together."""
+        form = aiohttp.FormData()
+        for name, value in orjson.loads(self.json_payload).items():
+            form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
+        if self.attachment:
+            form.add_field("file", self.attachment[1], filename=self.attachment[0])
+        return form
+
+
 class AiohttpRequest(BaseRequest):
     """python-telegram-bot's way out, on aiohttp (its own client costs three times as much a call)."""
 
@@ -26,7 +43,7 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
             self._session = aiohttp.ClientSession(
                 connector=connector,
-                headers={"Content-Type": "application/json", "User-Agent": "Grapevine"},
+                headers={"User-Agent": "Grapevine"},
                 timeout=aiohttp.ClientTimeout(),  # each call has its own, below
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
@@ -53,9 +70,11 @@ class AiohttpRequest(BaseRequest):
         """Raises TimedOut, NetworkError."""
         if self._session is None:
             raise NetworkError("the client is closed")
-        body = request_data.json_payload if request_data is not None else b"{}"
+        body: bytes | aiohttp.FormData = request_data.json_payload if request_data is not None else b"{}"
         seconds = read_timeout if isinstance(read_timeout, int | float) else SECONDS
         headers = {"Content-Type": "application/json"}
+        if isinstance(request_data, Ready) and request_data.attachment:
+            body, headers = request_data.form(), {}
         try:
             async with (
                 asyncio.timeout(seconds),
@@ -86,13 +105,6 @@ def _with_lone_surrogates(payload: bytes) -> Any:
         raise NetworkError("the answer is not JSON") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Stands for a RequestData (which is final) whose JSON is there already."""
-
-    json_payload: bytes
-
-
 class Telegram:
     """One bot at Telegram. `bot` for rare calls; `post` and `call` for the many."""
 
@@ -115,13 +127,17 @@ class Telegram:
         """The result of any method. Raises TelegramError."""
         return await self._result(method, orjson.dumps(payload), seconds)
 
-    async def post(self, method: str, body: bytes) -> int | None:
-        """Send a message's JSON; its message_id. Raises TelegramError."""
-        result = await self._result(method, body, SECONDS)
+    async def post(self, method: str, body: bytes, attachment: tuple[str, bytes] | None = None) -> int | None:
+        """Send a message's JSON, with the file (name, content) that it names as attach://file; its message_id. Raises
+        TelegramError."""
+        result = await self._result(method, body, SECONDS, attachment)
         return result.get("message_id") if isinstance(result, dict) else None
 
-    async def _result(self, method: str, body: bytes, seconds: float) -> Any:
+    async def _result(
+        self, method: str, body: bytes, seconds: float, attachment: tuple[str, bytes] | None = None
+    ) -> Any:
+        ready = cast(RequestData, Ready(body, attachment))
         try:
-            return await self._request.post(self._base + method, cast(RequestData, Ready(body)), read_timeout=seconds)
+            return await self._request.post(self._base + method, ready, read_timeout=seconds)
         except KeyError as error:
             raise NetworkError("the answer has no result") from error

@@ -2,6 +2,7 @@
 
 from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
 from handlers.agreement import agreement
+from handlers.declarations import Reply
 from handlers.researchers import join_researchers
 
 JOURNEYS = (
@@ -33,3 +34,5 @@ ACTIONS = (
     signups.see_to,
     correspondence.write,
 )
+
+REPLIES: tuple[Reply, ...] = ()

@@ -1,8 +1,9 @@
 """What somebody may tell us besides, one small journey each: offered after a sign-up, and changed from My details."""
 
+from handlers.declarations import Who, journey
 from handlers.questions import Choice, Option, Several, Text, TextOrVoice
 from handlers.researchers import NAME_LENGTH
-from handlers.talk import Talk, Who, journey
+from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
 ENOUGH = marked("That's fine. Thank you for what you told us.")
@@ -13,7 +14,7 @@ NOTED = marked("Thank you, that is noted.")
 def name(talk: Talk) -> None:
     suggested = talk.first_name[:NAME_LENGTH]
     name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested))
-    talk.person.name = talk.visitor.name = name
+    talk.call_them(name)
     for parked in talk.visitor.conversation.parked:
         if "name" in parked.answers:
             parked.answers["name"] = name

@@ -1,7 +1,8 @@
 """Agreeing, once, before the first sign-up: what we keep, who sees it, and that the person is of age."""
 
+from handlers.declarations import Who, journey
 from handlers.questions import Choice, Option
-from handlers.talk import Talk, Who, journey
+from handlers.talk import Talk
 from locales import Words, _, marked
 from models import people
 from models.content import Content

@@ -1,10 +1,12 @@
 """Messages between a resident and the team, passed on by the bot: no number and no profile shows."""
 
+from handlers.declarations import Who, action, journey
 from handlers.questions import TextOrVoice
-from handlers.talk import Button, Talk, Who, action, journey
+from handlers.talk import Talk
 from locales import LanguageName, Words, Written, _, marked
-from models import people
+from models import notices, people
 from models.buttons import Act, number
+from models.notices import Button
 from models.people import Person, Role
 
 
@@ -31,7 +33,13 @@ def pass_on(talk: Talk) -> None:
     name = Written(receiver.name) if receiver.name else talk.content.team.name
     question = _("What shall I pass on to {name}? Write it in one message, or send a voice message.", name=name)
     told = talk.ask("words", TextOrVoice(question, _("Message")))
-    talk.tell(receiver, _introduced(talk, told.text), [[write_button(_("Answer"), talk.person)]], voice=told.voice)
+    talk.tell(
+        notices.FROM_TEAM,
+        receiver,
+        _introduced(talk, told.text),
+        [[write_button(_("Answer"), talk.person)]],
+        file=told.file,
+    )
     talk.say(_("I have passed it on to {name}.", name=name))
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from handlers.declarations import Journey, Who
 from handlers.questions import Heard
-from handlers.talk import Again, Button, Journey, Pause, Run, Talk, Who
+from handlers.talk import Again, Pause, Run, Talk
 from locales import Words, _
 from models import people
 from models.buttons import Act
 from models.conversations import Course
 from models.database import WROTE
+from models.notices import Button
+from models.people import Person
 
 AGREEMENT = "agreement"
 MOST_PARKED = 3
@@ -38,6 +41,11 @@ def conduct(
         if journey is None:  # it was there when the person began, in an earlier version of the program
             conversation.course = None
             break
+        talk.beneficiary = conversation.course.on_behalf
+        if _has_ended(talk, journey):
+            conversation.course, talk.beneficiary = None, 0
+            talk.send(_("That is not open to you any more."), [[menu_button()]])
+            break
         if _lacks_agreement(talk, journey):  # it was taken back meanwhile
             course = conversation.course
             conversation.course = Course(AGREEMENT, ahead=[(course.journey, course.subject), *course.ahead])
@@ -60,7 +68,9 @@ def conduct(
         if talk.forgotten:
             return
         following = [*talk.run.following, *conversation.course.ahead]
-        conversation.course = _course(talk, journeys, following) if following else None
+        talk.beneficiary = on_behalf = talk.run.on_behalf or conversation.course.on_behalf
+        conversation.course = _course(talk, journeys, following, on_behalf) if following else None
+    talk.beneficiary = 0
     offer_parked(talk, journeys)
 
 
@@ -68,6 +78,7 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     """Ask the question before the present one again."""
     journey = journeys.get(talk.course.journey)
     talk.run = Run(None)
+    talk.beneficiary = talk.course.on_behalf
     first: Words | None = None
     try:
         if journey:
@@ -86,11 +97,14 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
 def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     """End the journey under way and what was to follow it; what was answered in it is dropped."""
     conversation = talk.visitor.conversation
-    journey = journeys.get(conversation.course.journey) if conversation.course else None
+    course = conversation.course
+    journey = journeys.get(course.journey) if course else None
+    known = bool(journey and journey.known and not (course and course.on_behalf) and journey.known(talk))
     conversation.course = None
     words = journey.stopped if journey else _("There is nothing to stop just now.")
-    if journey and journey.known and journey.known(talk):
+    if known:
         words = _("All right, everything stays as it was.")
+    talk.finish()
     talk.send(words, [[menu_button()]])
     offer_parked(talk, journeys)
 
@@ -124,17 +138,32 @@ def menu_button() -> Button:
     return Button(_("Menu"), Act("menu"))
 
 
-def _course(talk: Talk, journeys: Mapping[str, Journey], ahead: Sequence[tuple[str, str]]) -> Course:
+def _course(
+    talk: Talk, journeys: Mapping[str, Journey], ahead: Sequence[tuple[str, str]], on_behalf: int = 0
+) -> Course:
     """The first of `ahead`, the rest to follow; the agreement before it if it needs one."""
     (name, subject), *rest = ahead
     journey = journeys[name]
     if _lacks_agreement(talk, journey):
         return Course(AGREEMENT, ahead=list(ahead))
-    return Course(name, subject, answers=journey.known(talk) if journey.known else {}, ahead=rest)
+    known = journey.known(talk) if journey.known else {}
+    return Course(name, subject, answers=known, ahead=rest, on_behalf=on_behalf)
+
+
+def _has_ended(talk: Talk, journey: Journey) -> bool:
+    """Whether who talks may not go on: a role was taken back, or whom it is for is forgotten."""
+    gone = bool(talk.beneficiary) and talk.db.get(Person, talk.beneficiary) is None
+    return gone or not may(talk, journey.who)
+
+
+def may(talk: Talk, who: Who) -> bool:
+    """Whether who talks has one of the roles that are needed."""
+    return not who.roles or people.has_any_role(talk.db, talk.visitor.person_id, who.roles)
 
 
 def _lacks_agreement(talk: Talk, journey: Journey) -> bool:
-    return journey.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
+    """Who does a thing for somebody else has told us of their yes before."""
+    return journey.who is Who.AGREED and not talk.beneficiary and not people.has_agreed(talk.db, talk.visitor.person_id)
 
 
 def _leads_to(course: Course, name: str, subject: str) -> bool:

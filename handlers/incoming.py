@@ -40,6 +40,8 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
+    """`reply_to`: the message that this one answers, 0 for none."""
+
     update_id: int
     kind: Kind
     chat_id: int = 0
@@ -47,6 +49,7 @@ class Incoming:
     phone_language: str | None = None
     heard: Heard = NOTHING
     album: str | None = None
+    reply_to: int = 0
     tap: Tap | None = None
 
 
@@ -98,7 +101,9 @@ def _said(update_id: int, message: dict[str, Any], kind: Kind) -> Incoming:
     if kind is Kind.EDITED and not (_text(message, "text") or _text(message, "caption")):  # a live location, say
         return Incoming(update_id, Kind.OTHER, chat_id)
     album = _text(message, "media_group_id") or None
-    return Incoming(update_id, kind, chat_id, clean(_text(user, "first_name")), language, _heard(message), album)
+    reply_to = _number(_part(message, "reply_to_message"), "message_id")
+    heard = _heard(message, chat_id)
+    return Incoming(update_id, kind, chat_id, clean(_text(user, "first_name")), language, heard, album, reply_to)
 
 
 def _member(update_id: int, change: dict[str, Any]) -> Incoming:
@@ -110,15 +115,20 @@ def _member(update_id: int, change: dict[str, Any]) -> Incoming:
     return Incoming(update_id, Kind.BLOCKED if gone else Kind.UNBLOCKED, chat_id)
 
 
-def _heard(message: dict[str, Any]) -> Heard:
+def _heard(message: dict[str, Any], chat_id: int) -> Heard:
+    caption = clean(_text(message, "caption")) or None
     voice = _part(message, "voice")
     if file_id := _text(voice, "file_id"):
-        return Heard(voice=file_id, seconds=_number(voice, "duration"))
+        return Heard(text=caption, voice=file_id, seconds=_number(voice, "duration"))
+    sizes = [size for size in _list(message, "photo") if isinstance(size, dict) and _text(size, "file_id")]
+    if sizes:
+        return Heard(text=caption, photo=_text(sizes[-1], "file_id"))  # Telegram gives the largest last
+    contact = _part(message, "contact")
+    if number := _text(contact, "phone_number"):
+        return Heard(contact=clean(number), own=_number(contact, "user_id") == chat_id)
     if text := _text(message, "text"):
         return Heard(text=clean(text))
-    if caption := _text(message, "caption"):
-        return Heard(text=clean(caption), other="attachment")
-    return Heard(other="attachment")
+    return Heard(text=caption, other="attachment")
 
 
 def _label(message: dict[str, Any], data: str) -> str:

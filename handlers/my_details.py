@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from handlers import signups
 from handlers.answers import answers_in_words
 from handlers.course import menu_button
+from handlers.declarations import Who, action
 from handlers.sessions import when
-from handlers.talk import Button, Talk, Who, action
+from handlers.talk import Talk
 from locales import LANGUAGES, Day, LanguageName, Lines, Listed, Sayable, Words, Written, _, marked
 from models import events, people, programmes
 from models.buttons import Act
+from models.notices import Button
 
 CHANGEABLE = {
     "name": marked("Change my name"),

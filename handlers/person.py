@@ -1,7 +1,8 @@
 """Talking to a person: who answers, when, where. Needs no agreement."""
 
 from handlers.course import menu_button
-from handlers.talk import Talk, Who, action
+from handlers.declarations import Who, action
+from handlers.talk import Talk
 from locales import _
 
 

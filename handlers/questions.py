@@ -9,36 +9,48 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 
 from locales import Listed, Sayable, Words, Written, _, clean, n_
+from models.notices import File
 
 T = TypeVar("T")
 Chosen = TypeVar("Chosen")
 
 DONE = "+"
 TICK = "✓"
+MOST_SECONDS = 600  # of a voice message that somebody is to listen to
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What a person has just said to a question: typed, tapped (`option`), spoken, or something else. `ticked`: whether the button
-    they saw was ticked, if that is known."""
+    """What a person has just said to a question: typed, tapped (`option`), spoken, pictured, a contact card, or something else.
+    `ticked`: whether the button they saw was ticked, if that is known; `voice`, `photo`: Telegram's file ids (`text` is then the
+    caption); `contact`: a telephone number, `own` theirs and no other's."""
 
     text: str | None = None
     option: str | None = None
     ticked: bool | None = None
     voice: str | None = None
     seconds: int = 0
+    photo: str | None = None
+    contact: str | None = None
+    own: bool = False
     other: str | None = None
+
+    @property
+    def typed(self) -> str | None:
+        """The words, when they are all that was sent."""
+        return None if self.voice or self.photo or self.contact or self.other else self.text
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 class Hint(Exception):
-    """That was no answer; `words` says kindly what would be."""
+    """That was no answer; `words` says kindly what would be; `picked` is what the question then offers."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, picked: list[str] | None = None) -> None:
         super().__init__(words.singular)
         self.words = words
+        self.picked = picked
 
 
 class Gone(Exception):
@@ -72,10 +84,12 @@ Options = Sequence[Option[T]] | Callable[[], Sequence[Option[T]]]
 
 @dataclass
 class Question(Generic[T]):
-    """`prompt` is what is asked; `label` what the check calls the answer."""
+    """`prompt` is what is asked; `label` what the check calls the answer. `contact`: the words on Telegram's button that sends one's
+    number, if the question wants it."""
 
     prompt: Sayable
     label: Sayable
+    contact: Words | None = field(default=None, init=False)
 
     def take(self, heard: Heard, picked: list[str] | None) -> Any:
         """The answer to record. Raises Hint, or Picked."""
@@ -115,9 +129,9 @@ class Text(Question[str]):
             return self.suggest
         if heard.option == SKIP and self.skip:
             return ""
-        if heard.text is None or heard.other:  # a picture's caption is not all that was sent
+        if heard.typed is None:
             raise Hint(_("Please write it as a message."))
-        text = clean(heard.text)
+        text = clean(heard.typed)
         if not any(letter.isalnum() for letter in text):
             raise Hint(_("I couldn't read any letters in that. Please write it in words."))
         if len(text) > self.up_to:
@@ -143,30 +157,55 @@ class Text(Question[str]):
 
 @dataclass(frozen=True)
 class Told:
-    """Something in a person's own words: written, or spoken (Telegram's file id), or neither."""
+    """Something in a person's own words: written, spoken or pictured (Telegram's file ids; then `text` is the caption), or nothing."""
 
     text: str = ""
     voice: str = ""
+    photo: str = ""
+
+    @property
+    def file(self) -> File | None:
+        if self.voice:
+            return File("sendVoice", self.voice)
+        return File("sendPhoto", self.photo) if self.photo else None
 
 
 @dataclass
 class TextOrVoice(Question[Told]):
-    """Some words or a voice note; or nothing, with `skip`."""
+    """Some words or a voice note, and a picture where `picture` says so; or nothing, with `skip`."""
 
     skip: Words | None = None
     up_to: int = 1000
+    picture: bool = False
 
     def take(self, heard: Heard, picked: list[str] | None) -> dict[str, Any]:
-        if heard.voice:
-            return {"voice": heard.voice, "seconds": heard.seconds}
+        if heard.voice and heard.seconds > MOST_SECONDS:
+            raise Hint(
+                n_(
+                    "That recording is longer than {count} minute. Please send it in shorter parts, so that it can be heard soon.",
+                    "That recording is longer than {count} minutes. Please send it in shorter parts, so that it can be heard soon.",
+                    MOST_SECONDS // 60,
+                )
+            )
+        if heard.voice or (heard.photo and self.picture):
+            caption = (heard.text or "")[: self.up_to]
+            return {"text": caption, "voice": heard.voice, "photo": heard.photo, "seconds": heard.seconds}
+        if heard.photo or heard.other:
+            raise Hint(
+                _("I can pass on words, a voice message or a photo, but not this. Please send one of those.")
+                if self.picture
+                else _("I can take words or a voice message here, but not this. Please send one of those.")
+            )
         return {"text": Text(self.prompt, self.label, up_to=self.up_to, skip=self.skip).take(heard, picked)}
 
     def revive(self, stored: Any) -> Told:
-        return Told(stored.get("text", ""), stored.get("voice", ""))
+        return Told(stored.get("text") or "", stored.get("voice") or "", stored.get("photo") or "")
 
     def tell(self, stored: Any) -> Sayable:
         if stored.get("voice"):
             return _("a voice message")
+        if stored.get("photo"):
+            return _("a photo")
         return Written(stored["text"]) if stored.get("text") else _("nothing")
 
     def buttons(self, picked: list[str] | None) -> list[list[tuple[Sayable, str]]]:

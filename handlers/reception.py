@@ -8,14 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers import course
+from handlers.declarations import Action, Journey, Reply, Who
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import TICK, Heard
-from handlers.talk import BACK, STOP, Action, Button, Desk, Journey, Move, Next, Outgoing, Talk, Who, message_json
+from handlers.talk import BACK, STOP, Desk, Move, Next, Talk
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
 from models import conversations, outbox, people, updates
 from models.buttons import Act, Answer, decode
 from models.conversations import Flood, Visitor
+from models.notices import Button, Outgoing, message_json
 from models.people import Person
 from models.schema import Refusal
 
@@ -41,12 +43,18 @@ class Reception:
     """`claimant` is the deliverer in this process, to whom replies are handed over; None where another process delivers."""
 
     def __init__(
-        self, desk: Desk, journeys: Iterable[Journey], actions: Iterable[Action], claimant: str | None = None
+        self,
+        desk: Desk,
+        journeys: Iterable[Journey],
+        actions: Iterable[Action],
+        claimant: str | None = None,
+        replies: Iterable[Reply] = (),
     ) -> None:
         self.desk = desk
         self.claimant = claimant
         self.journeys = {journey.name: journey for journey in journeys}
         self.actions = {action.name: action for action in actions}
+        self.replies = {reply.name: reply for reply in replies}
 
     def take(self, db: Session, incoming: Incoming, now: datetime, refused: Refusal | None = None) -> Taken:
         """Take an update once. Raises Refusal, with nothing written, when a rule said no: call again with it."""
@@ -142,14 +150,14 @@ class Reception:
                     "or look under “My details”."
                 )
             )
-        elif not self._command(talk, incoming):
+        elif not (self._replied(talk, incoming) or self._command(talk, incoming)):
             self._said(talk, incoming.heard)
         self._move(talk)
 
     def _move(self, talk: Talk) -> None:
         """Do with the journey under way what an action asked for."""
         match talk.take_next():
-            case Next(Move.BEGIN, journey, subject) if journey in self.journeys and self._may(
+            case Next(Move.BEGIN, journey, subject) if journey in self.journeys and course.may(
                 talk, self.journeys[journey].who
             ):
                 course.begin(talk, self.journeys, journey, subject)
@@ -160,8 +168,22 @@ class Reception:
             case Next():
                 show_menu(talk)
 
-    def _may(self, talk: Talk, who: Who) -> bool:
-        return who is not Who.COORDINATORS or talk.is_coordinator
+    def _replied(self, talk: Talk, incoming: Incoming) -> bool:
+        """A reply, in Telegram, to a message of ours that waits for one; False when this is none, or not this person's to give."""
+        if not incoming.reply_to or talk.visitor.language is None:
+            return False
+        name, _colon, subject = (outbox.subject_of(talk.db, incoming.chat_id, incoming.reply_to) or "").partition(":")
+        reply = self.replies.get(name)
+        if reply is None or not course.may(talk, reply.who):
+            return False
+        self._note_name(talk, reply.who)
+        reply.function(talk, subject, incoming.heard)
+        return True
+
+    def _note_name(self, talk: Talk, who: Who) -> None:
+        """Somebody with a role whom we have not asked for their name yet: as their phone has it."""
+        if who.roles and not talk.visitor.name:
+            talk.me.name = talk.visitor.name = talk.first_name or None
 
     def _command(self, talk: Talk, incoming: Incoming) -> bool:
         """/name and what follows it; False when this is none, or none for this person."""
@@ -197,7 +219,7 @@ class Reception:
     def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
         match decode(tap.data):
             case Act(name, subject) if (action := self.actions.get(name)) and (
-                talk.visitor.language or name == "language" or action.who is Who.COORDINATORS
+                talk.visitor.language or name == "language" or action.who.roles
             ):
                 if not self._act(talk, action, subject):
                     self._passed(talk)
@@ -244,12 +266,11 @@ class Reception:
 
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
         """Do it; False, as if there were no such thing, when this person may not."""
-        if not self._may(talk, action.who) or (
+        if not course.may(talk, action.who) or (
             action.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
         ):
             return False
-        if action.who is Who.COORDINATORS and not talk.visitor.name:  # named by the settings, and not asked yet
-            talk.person.name = talk.visitor.name = talk.first_name or None
+        self._note_name(talk, action.who)
         action.function(talk, subject)
         return True
 
@@ -306,6 +327,8 @@ class Reception:
             about=outgoing.about if keep else None,
             subject=outgoing.subject,
             keep=keep,
+            notice=outgoing.notice,
+            attachment=outgoing.attachment,
         )
         if reply and self.claimant:
             taken.letters.append(letter)

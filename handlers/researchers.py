@@ -4,9 +4,10 @@ from typing import Any
 
 from handlers import signups
 from handlers.answers import DEPTH, HELP
+from handlers.declarations import Who, journey
 from handlers.questions import Choice, Option, Text
 from handlers.sessions import describe, when
-from handlers.talk import Talk, Who, journey
+from handlers.talk import Talk
 from locales import Day, Sayable, _, marked
 from models import events, programmes
 from models.programmes import RESEARCHERS
@@ -45,7 +46,7 @@ def join_researchers(talk: Talk) -> None:
     helps = talk.ask("help", HELP)
     talk.check_answers()
     renamed = talk.person.name not in (None, name)
-    talk.person.name = talk.visitor.name = name
+    talk.call_them(name)
     answers = {"depth": depth, "help": helps}
     enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now)
     talk.say(what_happens_next(talk, name, session))

@@ -1,11 +1,13 @@
 """How a session is said: its moment, place, free places, and what helps people come. And what's on."""
 
-from handlers.talk import Button, Talk, Who, action
+from handlers.declarations import Who, action
+from handlers.talk import Talk
 from locales import Moment, Sayable, _, marked, n_
 from models import events
 from models.buttons import Act
 from models.content import Content
 from models.events import Event
+from models.notices import Button
 
 OFFERS = {
     "childcare": marked("children are looked after"),

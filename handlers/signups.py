@@ -3,10 +3,12 @@
 from handlers.answers import answers_in_words
 from handlers.correspondence import write_button
 from handlers.course import menu_button
-from handlers.talk import Button, Talk, Who, action
+from handlers.declarations import Who, action
+from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _
-from models import events, outbox, people, programmes
+from models import events, notices, outbox, people, programmes
 from models.buttons import Act, number
+from models.notices import Button, File
 from models.people import Person, Role
 from models.programmes import Enrolled, Enrolment
 
@@ -19,7 +21,7 @@ def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) 
         words = _("{name} has changed their sign-up:\n\n{summary}", name=_name(talk.person), summary=words)
     if enrolled.new or enrolled.changed or renamed:
         for coordinator in talk.db.scalars(people.with_role(Role.COORDINATOR)):
-            talk.tell(coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
+            talk.tell(notices.SIGN_UP, coordinator, words, _buttons(enrolment), subject=_subject(enrolment.id))
 
 
 def withdraw_notices(talk: Talk) -> None:
@@ -30,8 +32,8 @@ def withdraw_notices(talk: Talk) -> None:
         receiver = talk.db.scalar(people.of_chat(sent.chat_id))
         if sent.message_id is None or receiver is None or not people.has_role(talk.db, receiver.id, Role.COORDINATOR):
             continue
-        voice = sent.method == "sendVoice"
-        talk.tell(receiver, words, edit=sent.message_id, caption=voice)
+        voice = sent.method != "sendMessage"
+        talk.tell(notices.WITHDRAWN, receiver, words, edit=sent.message_id, caption=voice)
         if voice:
             talk.delete(sent.chat_id, sent.message_id)
 
@@ -55,7 +57,7 @@ def see_to(talk: Talk, subject: str) -> None:
     for sent in outbox.sent_on(talk.db, _subject(enrolment.id)):
         coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
         if coordinator:
-            talk.tell(coordinator, words, about=person, edit=sent.message_id)
+            talk.tell(notices.SIGN_UP, coordinator, words, about=person, edit=sent.message_id)
     rows = [[_write_to(person)], [_answers(enrolment)]]
     talk.send(_("Thank you. {name} is yours to see to.", name=_name(person)), rows, about=person)
 
@@ -98,7 +100,7 @@ def sign_up(talk: Talk, subject: str) -> None:
         if answer is not None:
             talk.say(_("<b>{question}:</b> {answer}", question=question, answer=answer))
     if person.why_voice:
-        talk.voice(person.why_voice, person)
+        talk.show(File("sendVoice", person.why_voice), person)
     talk.send(_("Signed up: {moment}", moment=Moment(enrolment.enrolled_at)), rows, about=person)
 
 

@@ -4,7 +4,7 @@ A journey is a plain function of a `Talk`. Each time its person says something i
 is recorded, takes what was just said for the question that was sent, or sends its question and stops the function there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from handlers.questions import DONE, Gone, Heard, Hint, Picked, Question
-from locales import Localizer, Localizers, Sayable, Words, Written, _, marked
-from models import conversations, forgetting, outbox, people
-from models.buttons import Act, Answer, encode
+from locales import Localizer, Localizers, Sayable, Words, Written, _
+from models import conversations, forgetting, notices, outbox, people
+from models.buttons import Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
+from models.notices import Button, File, Notice, Outgoing, keyboard, message_json
 from models.people import Person, Role
 
 T = TypeVar("T")
@@ -26,57 +27,6 @@ CHECK = "check"
 YES = "yes"
 CHANGE = "~"
 BACK, STOP = "<", "x"
-
-
-STOPPED = marked("That's all right, we've stopped. Nothing of it was kept.")
-
-
-class Who(Enum):
-    """Who may start a journey, or ask for an action."""
-
-    ANYONE = auto()
-    AGREED = auto()  # after the agreement, which is asked for first
-    COORDINATORS = auto()
-
-
-@dataclass(frozen=True)
-class Journey:
-    """`known` gives the answers that are on record already, for a person who comes to change them; `stopped` is said to who
-    stops on the way."""
-
-    name: str
-    title: Words
-    who: Who
-    function: Callable[["Talk"], None]
-    known: Callable[["Talk"], dict[str, Any]] | None
-    stopped: Words
-
-
-@dataclass(frozen=True)
-class Action:
-    """What a button of a message or menu does, at once and without disturbing the journey under way."""
-
-    name: str
-    who: Who
-    function: Callable[["Talk", str], None]
-    command: bool
-
-
-def journey(
-    name: str,
-    title: Words,
-    *,
-    who: Who,
-    known: Callable[["Talk"], dict[str, Any]] | None = None,
-    stopped: Words = STOPPED,
-) -> Callable[[Callable[["Talk"], None]], Journey]:
-    """Make a journey of a function. Its name is kept in the database and must not change."""
-    return lambda function: Journey(name, title, who, function, known, stopped)
-
-
-def action(name: str, *, who: Who, command: bool = False) -> Callable[[Callable[["Talk", str], None]], Action]:
-    """Make an action of a function of the talk and the button's subject. `command`: it answers to /name, too."""
-    return lambda function: Action(name, who, function, command)
 
 
 class Pause(Exception):
@@ -104,26 +54,6 @@ class Again(Exception):
     """A recorded answer was taken out: run the journey again from the top."""
 
 
-@dataclass(frozen=True)
-class Button:
-    """A button of a message. `does` is an action, or a web address."""
-
-    label: Sayable
-    does: Act | str
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A message to a person, in their language, ready but for its chat."""
-
-    chat_id: int
-    method: str
-    payload: dict[str, Any]
-    lane: outbox.Lane = outbox.Lane.REPLY
-    about: int | None = None
-    subject: str | None = None
-
-
 class Move(Enum):
     """What an action can do with the journey under way."""
 
@@ -142,13 +72,14 @@ class Next:
 @dataclass
 class Run:
     """One run of a journey: what was said to it, the answers it has got, what it has said since the last of them, what is to
-    follow it. `quiet`: what leads up to the question has been said before."""
+    follow it, and for whom (a person's id). `quiet`: what leads up to the question has been said before."""
 
     heard: Heard | None
     first: Words | None = None
     answered: list[tuple[str, Question[Any], Any]] = field(default_factory=list)
     said: list[Sayable] = field(default_factory=list)
     following: list[tuple[str, str]] = field(default_factory=list)
+    on_behalf: int = 0
     quiet: bool = False
 
 
@@ -180,11 +111,21 @@ class Talk:
         self.forgotten = False
         self.told: Sayable | None = None  # what was ticked, once it is done
         self.concerning: Person | None = None  # somebody else whose name stands in what is said
+        self.beneficiary = 0  # the person whom a journey is for, when that is not who talks
         self._next: Next | None = None
 
     @property
+    def me(self) -> Person:
+        """Who talks."""
+        return self._known(self.visitor.person_id)
+
+    @property
     def person(self) -> Person:
-        person = self.db.get(Person, self.visitor.person_id)
+        """Whom it is about: who talks, or in a journey for somebody else, that one."""
+        return self._known(self.beneficiary or self.visitor.person_id)
+
+    def _known(self, person_id: int) -> Person:
+        person = self.db.get(Person, person_id)
         if person is None:
             raise LookupError("a talk with somebody who is forgotten")
         return person
@@ -197,7 +138,10 @@ class Talk:
 
     @property
     def is_coordinator(self) -> bool:
-        return people.has_role(self.db, self.visitor.person_id, Role.COORDINATOR)
+        return self.has_role(Role.COORDINATOR)
+
+    def has_role(self, role: Role) -> bool:
+        return people.has_role(self.db, self.visitor.person_id, role)
 
     # what a journey says and asks
 
@@ -238,9 +182,16 @@ class Talk:
             raise Again
         self.run.said.clear()
 
-    def go_on(self, journey: str, subject: str = "") -> None:
-        """Another journey follows this one."""
+    def go_on(self, journey: str, subject: str = "", *, on_behalf: Person | None = None) -> None:
+        """Another journey follows this one; `on_behalf` of somebody else, and so all that follows."""
         self.run.following.append((journey, subject))
+        self.run.on_behalf = on_behalf.id if on_behalf else self.run.on_behalf
+
+    def call_them(self, name: str) -> None:
+        """The person's name, from now on."""
+        self.person.name = name
+        if not self.beneficiary:
+            self.visitor.name = name
 
     def forget(self) -> None:
         """Erase the person; what is said now is not kept either."""
@@ -249,14 +200,38 @@ class Talk:
 
     # what an action says and starts
 
-    def send(self, words: Sayable, rows: Sequence[Sequence[Button]] = (), *, about: Person | None = None) -> None:
-        """A message of its own, at once. `about`: somebody else whose words or name it carries."""
+    def send(
+        self,
+        words: Sayable,
+        rows: Sequence[Sequence[Button]] = (),
+        *,
+        about: Person | None = None,
+        subject: str | None = None,
+    ) -> None:
+        """A message of its own, at once. `about`: somebody else whose words or name it carries; `subject`: what a reply to it is
+        a reply to."""
         self.concerning = about or self.concerning
-        self._flush(words, [[button_json(self.localizer, button) for button in row] for row in rows])
+        self._flush(words, keyboard(self.localizer, rows), subject)
 
-    def voice(self, file_id: str, about: Person) -> None:
-        """A voice message that Telegram has already."""
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendVoice", {"voice": file_id}, about=about.id))
+    def show(self, file: File, about: Person, words: Sayable | None = None, *, subject: str | None = None) -> None:
+        """A voice message or picture that Telegram has already."""
+        caption = {"caption": self.localizer.html(words), "parse_mode": "HTML"} if words else {}
+        payload = {notices.FILE_FIELDS[file.method]: file.file_id, **caption}
+        self.outgoing.append(Outgoing(self.visitor.chat_id, file.method, payload, about=about.id, subject=subject))
+
+    def hand_over(self, name: str, content: bytes, words: Sayable) -> None:
+        """A file."""
+        payload = {"document": "attach://file", "caption": self.localizer.html(words), "parse_mode": "HTML"}
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendDocument", payload, attachment=(name, content)))
+
+    def edit(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:
+        """Put this in the place of the message whose button was tapped; a new message where Telegram does not say which."""
+        if not self.tapped_message:
+            self.send(words, rows)
+            return
+        payload = message_json(self.localizer.html(words), keyboard(self.localizer, rows))
+        payload["message_id"] = self.tapped_message
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageText", payload))
 
     def delete(self, chat_id: int, message_id: int) -> None:
         """Take a message out of somebody's chat, as far as Telegram still does."""
@@ -264,6 +239,7 @@ class Talk:
 
     def tell(
         self,
+        notice: Notice,
         person: Person,
         words: Sayable,
         rows: Sequence[Sequence[Button]] = (),
@@ -271,25 +247,18 @@ class Talk:
         subject: str | None = None,
         about: Person | None = None,
         edit: int | None = None,
-        voice: str = "",
+        file: File | None = None,
         caption: bool = False,
     ) -> None:
         """A notice to somebody, in their language. `about`: whose words or name it carries, this talk's person unless another is
-        given; `edit`: the message to put it in the place of, or in the place of its `caption`; `voice`: Telegram's file id of a
-        voice message, to which the words are the caption."""
-        localizer = self.desk.localizers.of(person.language)
-        payload = message_json(
-            localizer.html(words), [[button_json(localizer, button) for button in row] for row in rows]
-        )
-        method = "sendMessage" if edit is None else "editMessageText"
-        if edit is not None:
-            payload["message_id"] = edit
-        if voice or caption:
-            method = "sendVoice" if voice else "editMessageCaption"
-            payload |= {"caption": payload.pop("text")} | ({"voice": voice} if voice else {})
-            del payload["link_preview_options"]
-        concerned = about.id if about else self.visitor.person_id
-        self.outgoing.append(Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, concerned, subject))
+        given; the rest as `notices.compose` has it."""
+        concerned = about.id if about else self.beneficiary or self.visitor.person_id
+        outgoing = notices.compose(
+            self.db, self.desk.localizers, notice, person, words, rows, self.now,
+            about=concerned, subject=subject, edit=edit, file=file, caption=caption,
+        )  # fmt: skip
+        if outgoing:
+            self.outgoing.append(outgoing)
 
     def start(self, journey: str, subject: str = "") -> None:
         """Begin a journey when the action has returned."""
@@ -315,6 +284,7 @@ class Talk:
 
     def finish(self) -> None:
         """Send what the journey said at its end."""
+        self._put_away_contact_button(None)
         if self.run.said:
             self._flush(self.run.said.pop(), [])
 
@@ -325,6 +295,8 @@ class Talk:
             self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageReplyMarkup", markup))
             return
         course, conversation = self.course, self.visitor.conversation
+        if pause.picked is not None and course.asked == pause.key:
+            course.picked = pause.picked
         if course.asked != pause.key:
             conversation.turn += 1
             course.picked = pause.picked if course.asked else course.picked  # None: it was set aside at this question
@@ -332,8 +304,14 @@ class Talk:
         first = pause.first or self.run.first
         if first or self.run.quiet:
             self.run.said = [first] if first else []
+        if self.beneficiary:
+            name = self.person.name
+            self.run.said.insert(0, _("For {name}:", name=Written(name) if name else _("somebody")))
         lines = [self.localizer.html(line) for line in (pause.question.prompt, *pause.question.lines())]
+        self._put_away_contact_button(pause.question.contact)
         self._flush_html("\n".join(lines), self.keyboard(pause))
+        if pause.question.contact and not self.beneficiary:
+            self._offer_contact_button(pause.question.contact)
 
     def keyboard(self, pause: Pause) -> list[list[dict[str, Any]]]:
         rows = [
@@ -341,6 +319,24 @@ class Talk:
         ]
         ways = [self._option(_("‹ Back"), BACK)] if self.run.answered else []
         return [*rows, [*ways, self._option(_("Stop"), STOP)]]
+
+    def _offer_contact_button(self, label: Words) -> None:
+        """Telegram's own button, below where one types, that sends the person's number."""
+        button = {"text": self.localizer.plain(label), "request_contact": True}
+        markup = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+        payload = message_json(
+            self.localizer.html(_("Below where you type there is a button that sends it to me.")), []
+        )
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", {**payload, "reply_markup": markup}))
+        self.visitor.conversation.contact_button = True
+
+    def _put_away_contact_button(self, wanted: Words | None) -> None:
+        conversation = self.visitor.conversation
+        if conversation.contact_button and not wanted:
+            conversation.contact_button = False
+            payload = message_json(self.localizer.html(_("Thank you.")), [])
+            markup = {"remove_keyboard": True}
+            self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", {**payload, "reply_markup": markup}))
 
     def _option(self, label: Sayable, option: str) -> dict[str, Any]:
         conversation = self.visitor.conversation
@@ -366,7 +362,7 @@ class Talk:
         try:
             course.answers[key] = question.take(self._as_button(heard, question), picked)
         except Hint as hint:
-            raise Pause(key, question, hint.words, picked=picked) from None
+            raise Pause(key, question, hint.words, picked=picked if hint.picked is None else hint.picked) from None
         except Picked as ticked:
             if has_waited:
                 raise Pause(key, question, picked=ticked.picked) from None
@@ -387,41 +383,25 @@ class Talk:
 
     def _as_button(self, heard: Heard, question: Question[Any]) -> Heard:
         """Who types what stands on a button means the button."""
-        if heard.text is None:
+        if heard.typed is None:
             return heard
-        typed = heard.text.casefold()
+        typed = heard.typed.casefold()
         for row in question.buttons(self.course.picked):
             for label, option in row:
                 if not isinstance(label, Written) and self.localizer.plain(label).casefold().strip("✓ ") == typed:
                     return Heard(option=option)
         return heard
 
-    def _flush(self, words: Sayable, keyboard: list[list[dict[str, Any]]]) -> None:
-        self._flush_html(self.localizer.html(words), keyboard)
+    def _flush(self, words: Sayable, inline: list[list[dict[str, Any]]], subject: str | None = None) -> None:
+        self._flush_html(self.localizer.html(words), inline, subject)
 
-    def _flush_html(self, text: str, keyboard: list[list[dict[str, Any]]]) -> None:
+    def _flush_html(self, text: str, inline: list[list[dict[str, Any]]], subject: str | None = None) -> None:
         """One message: what was said before, then `text`."""
         parts = [*(self.localizer.html(said) for said in self.run.said), text]
         self.run.said = []
-        payload = message_json("\n\n".join(parts), keyboard)
-        about = self.concerning.id if self.concerning else None
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload, about=about))
-
-
-def message_json(html: str, keyboard: list[list[dict[str, Any]]]) -> dict[str, Any]:
-    payload: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    if keyboard:
-        payload["reply_markup"] = {"inline_keyboard": keyboard}
-    return payload
-
-
-def button_json(localizer: Localizer, button: Button) -> dict[str, Any]:
-    label = localizer.plain(button.label)
-    return (
-        {"text": label, "url": button.does}
-        if isinstance(button.does, str)
-        else {"text": label, "callback_data": encode(button.does)}
-    )
+        payload = message_json("\n\n".join(parts), inline)
+        about = self.concerning.id if self.concerning else self.beneficiary or None
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload, about=about, subject=subject))
 
 
 @dataclass

@@ -1,9 +1,11 @@
 """The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
 
-from handlers.talk import Button, Talk, Who, action
+from handlers.declarations import Who, action
+from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
 from models import people, programmes
 from models.buttons import Act
+from models.notices import Button
 from models.people import LinkSpent, Role
 
 HELLO = marked(

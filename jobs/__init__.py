@@ -1,1 +1,1 @@
-"""What happens by the clock."""
+"""What happens by the clock, and delivery."""

@@ -18,7 +18,7 @@ from models.outbox import Lane, Letter, Mark, State
 log = structlog.get_logger()
 
 R = TypeVar("R")
-Post = Callable[[str, bytes], Awaitable[int | None]]
+Post = Callable[..., Awaitable[int | None]]
 
 CLAIM_AT_ONCE = 100
 POLL_SECONDS = 1.0
@@ -26,7 +26,8 @@ SEVERAL_CHATS_SECONDS = 1.0  # two chats told to wait within this time: everybod
 
 
 class Deliverer:
-    """`post(method, body)` calls Telegram and returns the message's id; it raises telegram.error.TelegramError.
+    """`post(method, body)`, or `post(method, body, attachment)` with a file's name and content, calls Telegram and returns the
+    message's id; it raises telegram.error.TelegramError.
 
     `hand` takes replies that were born claimed by `name`; all else is claimed from the outbox.
     """
@@ -127,11 +128,20 @@ class Deliverer:
             if letter.lane == Lane.NOTICE and not await self._persistently(outbox.is_there, letter.id):
                 return Mark(letter.id, letter.chat_id, State.FAILED, error="dropped")
             try:
-                message_id = await self._post(letter.method, letter.body)
+                message_id = await self._post(
+                    letter.method, letter.body, *([letter.attachment] if letter.attachment else [])
+                )
             except TelegramError as error:
                 judged = verdict(error, attempt)
             else:
-                return Mark(letter.id, letter.chat_id, State.SENT, message_id, erase=not letter.keep)
+                return Mark(
+                    letter.id,
+                    letter.chat_id,
+                    State.SENT,
+                    message_id,
+                    erase=not letter.keep,
+                    attached=bool(letter.attachment),
+                )
             if not isinstance(judged, Wait):
                 return _mark_of(letter, judged)
             if judged.told:

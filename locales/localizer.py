@@ -1,7 +1,7 @@
 """Turns what is to be said into text of one language, for Telegram (HTML) or plain (buttons, files)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -114,6 +114,9 @@ class Localizers:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self._each = {code: Localizer(code, zone) for code in LANGUAGES}
+
+    def all(self) -> Iterable[Localizer]:
+        return self._each.values()
 
     def of(self, code: str | None) -> Localizer:
         return self._each.get(code or "en") or self._each["en"]

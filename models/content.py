@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from locales import LANGUAGES, Local
+
+
+END_OF_DAY = time(17)
 
 
 class ContentError(Exception):
@@ -50,22 +53,51 @@ class Area(Part):
 
 
 class Team(Part):
-    """Who answers: their name, who sees what people tell, when they are there, where, and the telephone."""
+    """Who answers: their name, who sees what people tell, when they are there, where, and the telephone; within how many working
+    days they answer what is written to them."""
 
     name: Text
     sees: Text
     hours: Text
     phone: str
     hub: str
+    answers_within_working_days: int = Field(ge=1, le=30)
 
 
 class Programme(Part):
-    """`contact` gets in touch `within_working_days` with who signs up."""
+    """`contact` gets in touch `within_working_days` with who signs up; `stages` in their order."""
 
     name: Text
     contact: Text
     within_working_days: int
     modules: Mapping[str, Text]
+    stages: Mapping[str, Text]
+
+
+class Organisation(Part):
+    """A partner: who they are, as people know them, and what they do for a person. `programme`: whose people are passed on to
+    them; they say within `acknowledges_within_working_days` that they have seen it."""
+
+    key: str
+    name: str
+    does: Text
+    programme: str
+    acknowledges_within_working_days: int = Field(ge=1, le=30)
+
+
+class HelpLine(Part):
+    """Where help is, at once: whom it is for and when, and the number."""
+
+    key: str
+    name: Text
+    phone: str
+
+
+class Sector(Part):
+    """A consortium's line of business."""
+
+    key: str
+    name: Text
 
 
 class Content(Part):
@@ -73,10 +105,15 @@ class Content(Part):
     hubs: Mapping[str, Hub]
     team: Team
     programmes: Mapping[str, Programme]
+    organisations: Mapping[str, Organisation]
+    help_lines: Mapping[str, HelpLine]
+    sectors: Mapping[str, Sector]
+    likely_countries: tuple[str, ...]
+    phone_region: str
     spoken_languages: tuple[str, ...]
     public_holidays: frozenset[date]
 
-    @field_validator("areas", "hubs", mode="before")
+    @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", mode="before")
     @classmethod
     def _by_key(cls, rows: Any) -> Any:
         """[[hubs]] in the file is a list; here it is found by key."""
@@ -91,6 +128,24 @@ class Content(Part):
             raise ValueError(f"there is no hub {team.hub!r}")
         return team
 
+    @field_validator("organisations")
+    @classmethod
+    def _programme_is_there(
+        cls, organisations: Mapping[str, Organisation], others: ValidationInfo
+    ) -> Mapping[str, Organisation]:
+        programmes = others.data.get("programmes", {})
+        unknown = [each.programme for each in organisations.values() if each.programme not in programmes]
+        if programmes and unknown:
+            raise ValueError(f"there is no programme {', '.join(map(repr, unknown))}")
+        return organisations
+
+    @field_validator("help_lines")
+    @classmethod
+    def _there_is_help(cls, lines: Mapping[str, HelpLine]) -> Mapping[str, HelpLine]:
+        if not lines:
+            raise ValueError("there must be at least one, the emergency number first")
+        return lines
+
     def area(self, key: str | None) -> Local | None:
         """The name of an area; None for one that is not in the file (any more)."""
         area = self.areas.get(key or "")
@@ -104,6 +159,10 @@ class Content(Part):
             if day.weekday() < 5 and day not in self.public_holidays:
                 days -= 1
         return day
+
+    def end_of_working_day(self, today: date, days: int, zone: tzinfo) -> datetime:
+        """17:00 in the programme's zone, `days` working days after today."""
+        return datetime.combine(self.working_day(today, days), END_OF_DAY, zone)
 
 
 def load(path: Path) -> Content:

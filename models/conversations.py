@@ -50,7 +50,8 @@ class ConversationRow(Base):
 class Course:
     """One journey under way. `answers` maps a question's key to what is recorded; `asked` is the question last sent;
     `waiting` holds what was said to a question that another had to be asked before; `picked` the ticks of a question
-    that takes several, until "done"; `ahead` the (journey, subject) pairs that follow it."""
+    that takes several, until "done"; `ahead` the (journey, subject) pairs that follow it; `on_behalf` the person whom it and they
+    are for, when that is not who talks."""
 
     journey: str
     subject: str = ""
@@ -59,11 +60,13 @@ class Course:
     waiting: dict[str, Any] = field(default_factory=dict)
     picked: list[str] | None = None
     ahead: list[tuple[str, str]] = field(default_factory=list)
+    on_behalf: int = 0
 
 
 @dataclass
 class Conversation:
-    """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back."""
+    """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back; `contact_button`:
+    Telegram's button that sends one's number stands below where they type."""
 
     serial: int = field(default_factory=lambda: secrets.randbits(40))
     turn: int = 0
@@ -74,6 +77,7 @@ class Conversation:
     burst_since: float = 0.0
     burst: float = 0.0
     flood_told: bool = False
+    contact_button: bool = False
 
     def flooding(self, now: datetime) -> Flood:
         """Count an update, and say whether this is too much: a bucket that drains by BURST_DRAINS a second."""
@@ -112,7 +116,9 @@ _LOAD = Prepared(
     .join_from(Person, ConversationRow, ConversationRow.person_id == Person.id, isouter=True)
     .where(Person.chat_id == bindparam("chat_id"))
 )
-_ENTER = Prepared(insert(Person).returning(Person.id), ["chat_id", "created_at", "other_languages"])
+_ENTER = Prepared(
+    insert(Person).returning(Person.id), ["chat_id", "created_at", "other_languages", "discreet", "neutral"]
+)
 _SPEAK = Prepared(update(Person).where(Person.id == bindparam("row")).values(language=bindparam("new_language")))
 _COLUMNS = ("person_id", "serial", "turn", "journey", "asked", "state", "touched_at")
 
@@ -138,7 +144,8 @@ def load(db: Session, chat_id: int) -> Visitor | None:
 
 def enter(db: Session, chat_id: int, now: datetime) -> Visitor:
     """Somebody new."""
-    row = _ENTER(db, {"chat_id": chat_id, "created_at": now, "other_languages": []}).fetchone()
+    new = {"chat_id": chat_id, "created_at": now, "other_languages": [], "discreet": False, "neutral": False}
+    row = _ENTER(db, new).fetchone()
     return Visitor(row[0], chat_id, None, None, False, Conversation())
 
 
@@ -172,6 +179,7 @@ def _text(conversation: Conversation) -> str:
             "parked": conversation.parked,
             "last_tap": conversation.last_tap,
             "album": conversation.album,
+            "contact_button": conversation.contact_button,
             "burst": [conversation.burst_since, conversation.burst, conversation.flood_told],
         }
     ).decode()
@@ -189,4 +197,5 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         burst_since=kept["burst"][0],
         burst=kept["burst"][1],
         flood_told=kept["burst"][2],
+        contact_button=kept.get("contact_button", False),
     )

@@ -34,6 +34,8 @@ class Event(Base):
 
 
 class Booking(Base):
+    """`guests` come with the person: counted, not named."""
+
     __tablename__ = "booking"
     __table_args__ = (UniqueConstraint("event_id", "person_id"), NEVER_REUSED)
 
@@ -41,7 +43,20 @@ class Booking(Base):
     event_id: Mapped[int] = mapped_column(BigId, ForeignKey("event.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[BookingState]
+    guests: Mapped[int] = mapped_column(default=0, server_default="0")
     booked_at: Mapped[datetime]
+
+
+class Wish(Base):
+    """Somebody whom no session suits: when they could come (keys of handlers.answers), so that the next ones are set for them."""
+
+    __tablename__ = "wish"
+    __table_args__ = (UniqueConstraint("person_id"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
+    times: Mapped[list[str]]
+    wished_at: Mapped[datetime]
 
 
 class EventFull(Refusal):
@@ -59,8 +74,9 @@ class EventOver(Refusal):
         super().__init__(marked("That session has begun already. Here is what is still open."), question="session")
 
 
+_PLACES = func.coalesce(func.sum(1 + Booking.guests), 0)
 _TAKEN = (
-    select(func.count())
+    select(_PLACES)
     .select_from(Booking)
     .where(Booking.event_id == Event.id, Booking.state == BookingState.BOOKED)
     .correlate(Event)
@@ -89,28 +105,52 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     return [(event, max(0, free)) for event, free in db.execute(query)]
 
 
-def book(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
-    """Take a place. Raises EventFull when there is none, EventOver once it has begun or is gone."""
+def book(db: Session, event_id: int, person: Person, now: datetime, guests: int | None = None) -> Booking:
+    """Take a place, and one for each guest (None: as many as before); a later call changes the guests. Raises EventFull when there
+    are not so many, EventOver once it has begun or is gone."""
     event = db.scalar(
         select(Event).where(Event.id == event_id).with_for_update()
     )  # others wait here for the last place
     if event is None or event.starts_at <= now:
         raise EventOver
     booking = db.scalar(select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id))
-    if booking is not None and booking.state == BookingState.BOOKED:
+    has_place = booking is not None and booking.state == BookingState.BOOKED
+    wanted = guests if guests is not None else booking.guests if booking is not None and has_place else 0
+    if booking is not None and has_place and wanted <= booking.guests:
+        booking.guests = wanted
         return booking
-    taken = db.scalar(
-        select(func.count())
+    others = db.scalar(
+        select(_PLACES)
         .select_from(Booking)
-        .where(Booking.event_id == event_id, Booking.state == BookingState.BOOKED)
+        .where(Booking.event_id == event_id, Booking.state == BookingState.BOOKED, Booking.person_id != person.id)
     )
-    if (taken or 0) >= event.capacity:
+    if (others or 0) + 1 + wanted > event.capacity:
         raise EventFull
     if booking is None:
         booking = Booking(event_id=event_id, person_id=person.id, state=BookingState.BOOKED, booked_at=now)
         db.add(booking)
-    booking.state, booking.booked_at = BookingState.BOOKED, now
+    booking.state, booking.guests = BookingState.BOOKED, wanted
+    if not has_place:
+        booking.booked_at = now
     return booking
+
+
+def booking_of(db: Session, event_id: int, person: Person) -> Booking | None:
+    """The person's place in an event, if they have one."""
+    return db.scalar(
+        select(Booking).where(
+            Booking.event_id == event_id, Booking.person_id == person.id, Booking.state == BookingState.BOOKED
+        )
+    )
+
+
+def cancel(db: Session, event_id: int, person: Person) -> bool:
+    """Give back the place in an event; False when there was none."""
+    booking = booking_of(db, event_id, person)
+    if booking is None:
+        return False
+    booking.state, booking.guests = BookingState.CANCELLED, 0
+    return True
 
 
 def give_back(
@@ -123,7 +163,7 @@ def give_back(
         query = query.where(Event.programme == programme)
     for booking in db.scalars(query):
         if booking.event_id != keep:
-            booking.state = BookingState.CANCELLED
+            booking.state, booking.guests = BookingState.CANCELLED, 0
 
 
 def booked_by(db: Session, person: Person) -> Sequence[Event]:

@@ -11,7 +11,8 @@ from models.people import Person
 def forget(db: Session, person: Person) -> None:
     """Erase a person, what hangs on them, what is stored of their messages and what others were told about them."""
     outbox.forget(db, person)
-    updates.forget(db, person.chat_id)
+    if person.chat_id is not None:
+        updates.forget(db, person.chat_id)
     db.execute(delete(Person).where(Person.id == person.id))
     db.expunge_all()
     db.info[SCRUB] = True

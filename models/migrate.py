@@ -4,9 +4,9 @@ Alembic is loaded only when there is something to do: a program that starts need
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,13 +27,29 @@ def is_current(engine: Engine) -> bool:
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every step that is missing, in one transaction."""
+    """Run every step that is missing, in one transaction. Raises RuntimeError, with nothing changed, when a step would leave a
+    row that refers to nothing."""
     from alembic import command
 
     config = _config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        if (
+            engine.dialect.name == "sqlite"
+        ):  # it changes a column by copying the table: that must not delete what refers to it
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a step would leave rows that refer to nothing")
+        finally:
+            if engine.dialect.name == "sqlite":
+                _driver(connection).execute("PRAGMA foreign_keys=ON")
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def write_step(engine: Engine, message: str) -> None:

@@ -10,7 +10,20 @@ from enum import IntEnum, StrEnum
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import ForeignKey, Index, Select, Table, Text, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -37,8 +50,8 @@ class State(StrEnum):
 
 class MessageOwed(Base):
     """`payload` is the JSON that is posted to `method`; it is emptied once the message was sent. `about` is the person whose
-    words it carries, when that is not the receiver; `subject` what it is about, so that it can be edited later. A row with
-    `keep` false is deleted, not marked, when it is done."""
+    words it carries, when that is not the receiver; `subject` what it is about, so that it can be edited or answered later;
+    `notice` its kind. A row with `keep` false is deleted, not marked, when it is done."""
 
     __tablename__ = "message_owed"
     __table_args__ = NEVER_REUSED
@@ -57,6 +70,19 @@ class MessageOwed(Base):
     about: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     subject: Mapped[str | None]
     keep: Mapped[bool] = mapped_column(default=True)
+    notice: Mapped[str | None]
+
+
+class Attachment(Base):
+    """A file that goes with a message, until it was sent."""
+
+    __tablename__ = "attachment"
+
+    message_owed_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("message_owed.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 _TABLE = cast(Table, MessageOwed.__table__)
@@ -69,12 +95,13 @@ def _index(name: str, columns: list[Any], only: Any) -> Index:
 _index("waiting", [_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id], _TABLE.c.state == State.OWED.value)
 _index("claimed", [_TABLE.c.claimed_by], _TABLE.c.state == State.CLAIMED.value)
 _index("about", [_TABLE.c.about], _TABLE.c.about.is_not(None))
+_index("message", [_TABLE.c.chat_id, _TABLE.c.message_id], _TABLE.c.subject.is_not(None))
 _index("subject", [_TABLE.c.subject], _TABLE.c.subject.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message on its way, as the deliverer holds it. `body` is JSON, `id` its row."""
+    """A message on its way, as the deliverer holds it. `body` is JSON, `id` its row, `attachment` a file's name and content."""
 
     id: int
     chat_id: int
@@ -83,11 +110,12 @@ class Letter:
     body: bytes
     attempts: int = 0
     keep: bool = True
+    attachment: tuple[str, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a message ended. `erase`: its row is not to be kept."""
+    """How a message ended. `erase`: its row is not to be kept; `attached`: it had a file."""
 
     id: int
     chat_id: int
@@ -95,11 +123,25 @@ class Mark:
     message_id: int | None = None
     error: str | None = None
     erase: bool = False
+    attached: bool = False
 
 
 _INSERT = Prepared(
     insert(MessageOwed).returning(_TABLE.c.id),
-    ["chat_id", "lane", "method", "payload", "state", "due_at", "claimed_by", "attempts", "about", "subject", "keep"],
+    [
+        "chat_id",
+        "lane",
+        "method",
+        "payload",
+        "state",
+        "due_at",
+        "claimed_by",
+        "attempts",
+        "about",
+        "subject",
+        "keep",
+        "notice",
+    ],
 )
 
 
@@ -115,6 +157,8 @@ def owe(
     about: int | None = None,
     subject: str | None = None,
     keep: bool = True,
+    notice: str | None = None,
+    attachment: tuple[str, bytes] | None = None,
 ) -> Letter:
     """Write down that a message is owed. `payload` has everything but the chat."""
     body = orjson.dumps({"chat_id": chat_id, **payload})
@@ -130,9 +174,13 @@ def owe(
         "about": about,
         "subject": subject,
         "keep": keep,
+        "notice": notice,
     }
     (row_id,) = _INSERT(db, row).fetchone()
-    return Letter(row_id, chat_id, int(lane), method, body, keep=keep)
+    if attachment:
+        db.add(Attachment(message_owed_id=row_id, name=attachment[0], content=attachment[1]))
+        db.flush()
+    return Letter(row_id, chat_id, int(lane), method, body, keep=keep, attachment=attachment)
 
 
 def claim(db: Session, claimant: str, now: datetime, most: int) -> list[Letter]:
@@ -173,8 +221,14 @@ def _update(db: Session, which: Any, **values: Any) -> None:
 
 
 def _letters(db: Session, which: Any) -> list[Letter]:
-    rows = db.execute(select(_TABLE).where(which).order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id))
-    return [Letter(r.id, r.chat_id, r.lane, r.method, r.payload.encode(), r.attempts, r.keep) for r in rows]
+    rows = db.execute(select(_TABLE).where(which).order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id)).all()
+    with_files = [row.id for row in rows if row.method == "sendDocument"]
+    files = db.scalars(select(Attachment).where(Attachment.message_owed_id.in_(with_files))) if with_files else ()
+    attached = {file.message_owed_id: (file.name, file.content) for file in files}
+    return [
+        Letter(r.id, r.chat_id, r.lane, r.method, r.payload.encode(), r.attempts, r.keep, attached.get(r.id))
+        for r in rows
+    ]
 
 
 _MARK = Prepared(
@@ -194,6 +248,9 @@ def mark(db: Session, marks: Sequence[Mark], now: datetime) -> None:
     kept = [_values(each) for each in marks if not each.erase]
     if kept:
         _MARK.many(db, kept)
+    files = [each.id for each in marks if each.attached]
+    if files:
+        db.execute(delete(Attachment).where(Attachment.message_owed_id.in_(files)))
     erased = [each.id for each in marks if each.erase]
     if erased:
         db.execute(delete(MessageOwed).where(MessageOwed.id.in_(erased)))
@@ -215,12 +272,19 @@ def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
 
 def sent_on(db: Session, subject: str) -> Sequence[MessageOwed]:
     """The messages on a subject that people have on their phones."""
-    return db.scalars(_sent().where(MessageOwed.subject == subject, MessageOwed.method == "sendMessage")).all()
+    methods = ("sendMessage", "sendVoice", "sendPhoto")
+    return db.scalars(_sent().where(MessageOwed.subject == subject, MessageOwed.method.in_(methods))).all()
+
+
+def subject_of(db: Session, chat_id: int, message_id: int) -> str | None:
+    """What a message on somebody's phone is about, so that a reply to it finds its way."""
+    mine = (MessageOwed.chat_id == chat_id) & (MessageOwed.message_id == message_id)
+    return db.scalar(select(MessageOwed.subject).where(mine, MessageOwed.subject.is_not(None)).limit(1))
 
 
 def sent_about(db: Session, person: Person) -> Sequence[MessageOwed]:
     """What others have on their phones about a person, or from them."""
-    methods = ("sendMessage", "sendVoice")
+    methods = ("sendMessage", "sendVoice", "sendPhoto")
     return db.scalars(_sent().where(MessageOwed.about == person.id, MessageOwed.method.in_(methods))).all()
 
 

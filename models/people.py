@@ -2,11 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, literal, select, update
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -19,18 +19,46 @@ LINK_LASTS = timedelta(days=1)
 
 class Role(StrEnum):
     COORDINATOR = "coordinator"
+    PARTNER = "partner"
+    LEADER = "leader"
+    MENTOR = "mentor"
+    RESEARCHER = "researcher"
+
+
+class Shift(StrEnum):
+    """When a coordinator is on call, in the programme's zone."""
+
+    DAYS = "days"  # Monday to Friday, 8 to 18
+    WEEKENDS = "weekends"  # Saturday and Sunday, 8 to 18
+    EVENINGS = "evenings"  # every day, 18 to 22
+    NIGHTS = "nights"  # every day, 22 to 8
+
+    @classmethod
+    def at(cls, local: datetime) -> "Shift":
+        if not 8 <= local.hour < 22:
+            return cls.NIGHTS
+        if local.hour >= 18:
+            return cls.EVENINGS
+        return cls.WEEKENDS if local.weekday() >= 5 else cls.DAYS
 
 
 class Person(Base):
-    """Anyone who talks to the bot. `chat_id` is their private chat at Telegram."""
+    """Anyone who talks to the bot, or was entered by someone who may. `chat_id` is their private chat at Telegram, None for who
+    has none with us; `phone` is in E.164; `call_when` a key of CALL_TIMES; `discreet`: who rings them must not say from where;
+    `neutral`: notices say only that there is one."""
 
     __tablename__ = "person"
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    chat_id: Mapped[int] = mapped_column(BigId, unique=True)
+    chat_id: Mapped[int | None] = mapped_column(BigId, unique=True)
     language: Mapped[str | None]
     name: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)
+    call_when: Mapped[str | None]
+    discreet: Mapped[bool] = mapped_column(default=False, server_default=false())
+    neutral: Mapped[bool] = mapped_column(default=False, server_default=false())
+    entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     area: Mapped[str | None]
     other_languages: Mapped[list[str]] = mapped_column(default=list)
     why: Mapped[str | None]
@@ -40,7 +68,8 @@ class Person(Base):
 
 
 class Consent(Base):
-    """What somebody agreed to: the exact words, in which language, when, and when they took it back."""
+    """What somebody agreed to: the exact words, in which language, when, and when they took it back. `said_by`: who told us so
+    for them."""
 
     __tablename__ = "consent"
     __table_args__ = NEVER_REUSED
@@ -52,10 +81,12 @@ class Consent(Base):
     text: Mapped[str]
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    said_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
 
 
 class PersonRole(Base):
-    """`by_setting`: the settings named them, and can unname them."""
+    """`by_setting`: the settings named them, and can unname them. `organisation`: a partner's, a key of the content; `on_call`: a
+    coordinator's shifts, with spaces between."""
 
     __tablename__ = "person_role"
     __table_args__ = (UniqueConstraint("person_id", "role"),)
@@ -65,6 +96,8 @@ class PersonRole(Base):
     role: Mapped[Role]
     given_at: Mapped[datetime]
     by_setting: Mapped[bool] = mapped_column(default=False)
+    organisation: Mapped[str | None]
+    on_call: Mapped[str | None]
 
 
 class RoleLink(Base):
@@ -74,6 +107,7 @@ class RoleLink(Base):
 
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[Role]
+    organisation: Mapped[str | None]
     expires_at: Mapped[datetime]
 
 
@@ -92,10 +126,25 @@ def arrive(db: Session, chat_id: int, now: datetime) -> Person:
     return person
 
 
-def agree(db: Session, person: Person, text: str, language: str, now: datetime) -> None:
+def enter(db: Session, name: str, language: str, by: Person, now: datetime) -> Person:
+    """Somebody without a chat with us, entered by someone who may."""
+    person = Person(chat_id=None, name=name, language=language, entered_by=by.id, created_at=now)
+    db.add(person)
+    db.flush()
+    return person
+
+
+def agree(
+    db: Session, person: Person, text: str, language: str, now: datetime, *, said_by: Person | None = None
+) -> None:
     """Keep that `person` agreed to `text`. An agreement of the present version is not taken twice."""
     if not has_agreed(db, person.id):
-        db.add(Consent(person_id=person.id, version=CONSENT_VERSION, language=language, text=text, given_at=now))
+        teller = said_by.id if said_by else None
+        db.add(
+            Consent(
+                person_id=person.id, version=CONSENT_VERSION, language=language, text=text, given_at=now, said_by=teller
+            )
+        )
 
 
 _HAS_AGREED = Prepared(
@@ -137,10 +186,54 @@ def has_role(db: Session, person_id: int, role: Role) -> bool:
     return _HAS_ROLE(db, {"person": person_id, "wanted": role}).fetchone() is not None
 
 
-def give_role(db: Session, person: Person, role: Role, now: datetime, *, by_setting: bool = False) -> None:
-    if not has_role(db, person.id, role):
-        db.add(PersonRole(person_id=person.id, role=role, given_at=now, by_setting=by_setting))
-        db.flush()
+def has_any_role(db: Session, person_id: int, roles: Collection[Role]) -> bool:
+    return any(has_role(db, person_id, role) for role in roles)
+
+
+def give_role(
+    db: Session,
+    person: Person,
+    role: Role,
+    now: datetime,
+    *,
+    by_setting: bool = False,
+    organisation: str | None = None,
+) -> None:
+    """A partner who opens a link of another organisation changes to that one."""
+    mine = role_of(db, person.id, role)
+    if mine is None:
+        mine = PersonRole(person_id=person.id, role=role, given_at=now, by_setting=by_setting)
+        db.add(mine)
+    mine.organisation = organisation or mine.organisation
+    db.flush()
+
+
+def take_role(db: Session, person_id: int, role: Role) -> None:
+    """At once: what they would have been told in it and has not left yet is dropped by the caller (`notices.drop`)."""
+    db.execute(delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role))
+
+
+def role_of(db: Session, person_id: int, role: Role) -> PersonRole | None:
+    return db.scalar(select(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role))
+
+
+def partners_of(organisation: str) -> Select[Person]:
+    """Those who receive what is addressed to an organisation."""
+    return with_role(Role.PARTNER).where(PersonRole.organisation == organisation)
+
+
+def on_call(db: Session, local: datetime) -> Sequence[Person]:
+    """The coordinators on call at a time of the programme's zone; all of them when nobody is."""
+    rows = db.execute(
+        select(Person, PersonRole.on_call)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(PersonRole.role == Role.COORDINATOR, Person.chat_id.is_not(None))
+        .order_by(Person.id)
+    ).all()
+    shift = Shift.at(local)
+    return [person for person, shifts in rows if shift in (shifts or "").split()] or [
+        person for person, _shifts in rows
+    ]
 
 
 def with_role(role: Role) -> Select[Person]:
@@ -168,10 +261,10 @@ def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
     db.execute(delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others)))
 
 
-def new_role_link(db: Session, role: Role, now: datetime) -> str:
+def new_role_link(db: Session, role: Role, now: datetime, organisation: str | None = None) -> str:
     """The code of a link that gives `role` to its first opener within a day (192 random bits)."""
     code = secrets.token_urlsafe(24)
-    db.add(RoleLink(code_hash=_hash(code), role=role, expires_at=now + LINK_LASTS))
+    db.add(RoleLink(code_hash=_hash(code), role=role, organisation=organisation, expires_at=now + LINK_LASTS))
     return code
 
 
@@ -179,10 +272,13 @@ def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Rol
     """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out or
     was opened before."""
     mine = RoleLink.code_hash == _hash(code)
-    opening = update(RoleLink).where(mine, RoleLink.expires_at > now).values(expires_at=now).returning(RoleLink.role)
-    role = db.scalar(opening.execution_options(synchronize_session=False))
-    if role is not None:
-        give_role(db, person, role, now)
+    opening = update(RoleLink).where(mine, RoleLink.expires_at > now).values(expires_at=now)
+    given = db.execute(
+        opening.returning(RoleLink.role, RoleLink.organisation).execution_options(synchronize_session=False)
+    ).one_or_none()
+    if given is not None:
+        role: Role = given[0]
+        give_role(db, person, role, now, organisation=given[1])
         return role
     if db.scalar(select(RoleLink.code_hash).where(mine)) is not None:
         raise LinkSpent

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, literal, select, update
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, bindparam, func, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import events
@@ -15,6 +15,8 @@ from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId
 
 RESEARCHERS = "researchers"
+ENTERPRISE = "enterprise"
+LEARNING = "learning"
 SIGNED_UP = "signed-up"
 WITHDRAWN = "withdrawn"
 
@@ -55,6 +57,19 @@ class Enrolment(Base):
     seen_at: Mapped[datetime | None]
 
 
+class Note(Base):
+    """What a coordinator noted about a person, for the team."""
+
+    __tablename__ = "note"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    words: Mapped[str] = mapped_column(Text)
+    noted_at: Mapped[datetime]
+
+
 @dataclass(frozen=True)
 class Enrolled:
     """What `enrol` did: the enrolment, whether it is new (not a change of an earlier one), whether anything is different."""
@@ -65,9 +80,16 @@ class Enrolled:
 
 
 def enrol(
-    db: Session, person: Person, programme: str, answers: Mapping[str, Any], session: int | None, now: datetime
+    db: Session,
+    person: Person,
+    programme: str,
+    answers: Mapping[str, Any],
+    session: int | None,
+    now: datetime,
+    stage: str = SIGNED_UP,
 ) -> Enrolled:
-    """Give a person their place in a programme and in the session chosen, or change it. Raises EventFull, EventOver."""
+    """Give a person their place in a programme and in the session chosen, or change it; `stage` is where who is new begins. What
+    they told us besides (`tell_more`) stays. Raises EventFull, EventOver."""
     if session is not None:
         events.book(db, session, person, now)
     events.give_back(db, person, now, programme, keep=session)
@@ -77,11 +99,20 @@ def enrol(
         enrolment = Enrolment(person_id=person.id, programme=programme)
         db.add(enrolment)
     if new:
-        enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = SIGNED_UP, now, None, None
-    enrolment.answers, enrolment.event_id = dict(answers), session
+        enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = stage, now, None, None
+    enrolment.answers, enrolment.event_id = {**(enrolment.answers or {}), **answers}, session
     changed = db.is_modified(enrolment)
     db.flush()
     return Enrolled(enrolment, new, changed)
+
+
+def tell_more(db: Session, person: Person, programme: str, answers: Mapping[str, Any]) -> Enrolment | None:
+    """Add to what a person has told us for a programme; None when they have no place in it (any more)."""
+    enrolment = of_person(db, person, programme)
+    if enrolment is None or enrolment.stage == WITHDRAWN:
+        return None
+    enrolment.answers = {**enrolment.answers, **answers}
+    return enrolment
 
 
 def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:

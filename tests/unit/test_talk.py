@@ -12,10 +12,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers import ACTIONS
+from handlers.declarations import Journey, Who, journey
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import Choice, Heard, Option, Several, Text
 from handlers.reception import Reception
-from handlers.talk import Desk, Journey, Talk, Who, journey
+from handlers.talk import Desk, Talk
 from locales import Words
 from models import people
 from models.buttons import Act, encode

@@ -1,0 +1,61 @@
+"""Who saw, changed and exported what about whom."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import Person
+from models.schema import NEVER_REUSED, Base, BigId
+
+SAME_LOOK = timedelta(hours=1)
+
+
+class Deed(StrEnum):
+    SAW = "saw"
+    CHANGED = "changed"
+    EXPORTED = "exported"
+    PASSED_ON = "passed-on"
+    GAVE_ROLE = "gave-role"
+    TOOK_ROLE = "took-role"
+
+
+class AuditRow(Base):
+    """`what` names the thing (a sheet, a stage, a role): a key, never people's words. `person_id`: whose data it was, None for more
+    than one."""
+
+    __tablename__ = "audit"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    deed: Mapped[Deed]
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str]
+
+
+def note(db: Session, actor: Person, deed: Deed, what: str, now: datetime, person: Person | None = None) -> None:
+    """Write it down. Looking at the same thing again within the hour is the same look; nobody is noted for looking at their own."""
+    if person is not None and person.id == actor.id:
+        return
+    if deed is Deed.SAW:
+        mine = select(AuditRow.id).where(AuditRow.actor_id == actor.id, AuditRow.deed == deed, AuditRow.what == what)
+        about = AuditRow.person_id == person.id if person else AuditRow.person_id.is_(None)
+        if db.scalar(mine.where(about, AuditRow.at > now - SAME_LOOK).limit(1)) is not None:
+            return
+    db.add(AuditRow(at=now, actor_id=actor.id, deed=deed, person_id=person.id if person else None, what=what))
+
+
+def about(db: Session, person: Person, most: int = 20) -> Sequence[tuple[AuditRow, Person | None]]:
+    """What was done with a person's data, the newest first, with who did it (None: somebody who is forgotten)."""
+    rows = db.execute(
+        select(AuditRow, Person)
+        .join(Person, Person.id == AuditRow.actor_id, isouter=True)
+        .where(AuditRow.person_id == person.id)
+        .order_by(AuditRow.id.desc())
+        .limit(most)
+    )
+    return [(row, actor) for row, actor in rows]

@@ -1,0 +1,221 @@
+"""Notices: messages that the bot sends to one person by itself, in their language. Here are all kinds there are.
+
+Who has no chat with us is told by telephone (the call list); who shares a phone gets a line without content, and opens the rest by
+a tap.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ForeignKey, Text, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from locales import Localizer, Localizers, Sayable, _
+from models import calls, outbox, people
+from models.buttons import Act, encode
+from models.people import Person, Role
+from models.schema import NEVER_REUSED, Base, BigId
+
+FILE_FIELDS = {"sendVoice": "voice", "sendPhoto": "photo"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A kind of notice: its name, and the role it is for (None: whoever it concerns themselves)."""
+
+    name: str
+    to: Role | None
+
+
+SIGN_UP = Notice("sign-up", Role.COORDINATOR)
+WITHDRAWN = Notice("withdrawn", None)  # to whoever was told something that has to go
+ENQUIRY = Notice("enquiry", Role.COORDINATOR)  # what somebody wrote to the team, and what became of it
+ENQUIRY_LATE = Notice("enquiry-late", Role.COORDINATOR)
+TO_TRANSLATE = Notice("to-translate", Role.COORDINATOR)
+ALERT = Notice("alert", Role.COORDINATOR)  # a call for help
+REFERRAL_LATE = Notice("referral-late", Role.COORDINATOR)
+REFERRAL_NEWS = Notice("referral-news", Role.COORDINATOR)
+ASSIGNED = Notice("assigned", Role.COORDINATOR)
+REFERRAL = Notice("referral", Role.PARTNER)
+FROM_TEAM = Notice("from-team", None)  # an answer, or the first word
+STAGE = Notice("stage", None)
+ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what you told us?
+NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
+ROLE_ENDED = Notice("role-ended", None)
+
+NOTICES = (
+    SIGN_UP,
+    WITHDRAWN,
+    ENQUIRY,
+    ENQUIRY_LATE,
+    TO_TRANSLATE,
+    ALERT,
+    REFERRAL_LATE,
+    REFERRAL_NEWS,
+    ASSIGNED,
+    REFERRAL,
+    FROM_TEAM,
+    STAGE,
+    ASK_REFERRAL,
+    NOT_ANSWERED,
+    ROLE_ENDED,
+)
+
+
+class SealedMessage(Base):
+    """A notice that waits to be opened: `payload` is what is then shown."""
+
+    __tablename__ = "sealed_message"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    method: Mapped[str]
+    payload: Mapped[str] = mapped_column(Text)
+    about: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
+    sealed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button of a message. `does` is an action, or a web address."""
+
+    label: Sayable
+    does: Act | str
+
+
+@dataclass(frozen=True)
+class File:
+    """Something Telegram has already: `method` is sendVoice or sendPhoto, `file_id` Telegram's."""
+
+    method: str
+    file_id: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to a person, in their language, ready but for its chat. `attachment`: a file's name and content."""
+
+    chat_id: int
+    method: str
+    payload: dict[str, Any]
+    lane: outbox.Lane = outbox.Lane.REPLY
+    about: int | None = None
+    subject: str | None = None
+    notice: str | None = None
+    attachment: tuple[str, bytes] | None = field(default=None, repr=False)
+
+
+def compose(
+    db: Session,
+    localizers: Localizers,
+    notice: Notice,
+    person: Person,
+    words: Sayable,
+    rows: Sequence[Sequence[Button]],
+    now: datetime,
+    *,
+    about: int | None = None,
+    subject: str | None = None,
+    edit: int | None = None,
+    file: File | None = None,
+    caption: bool = False,
+) -> Outgoing | None:
+    """A notice in the words of its receiver; None when they are told by telephone instead.
+
+    `about`: the person whose words or name it carries; `edit`: the message to put it in the place of, or of its `caption`;
+    `file`: what the words are the caption of. Raises RuntimeError when the receiver has not the role that it is for.
+    """
+    if notice.to is not None and not people.has_role(db, person.id, notice.to):
+        raise RuntimeError(f"{notice.name!r} is not for person {person.id}")
+    if person.chat_id is None:
+        _put_on_call_list(db, localizers, person, words, now)
+        return None
+    localizer = localizers.of(person.language)
+    payload = message_json(localizer.html(words), keyboard(localizer, rows))
+    method = "sendMessage" if edit is None else "editMessageText"
+    if edit is not None:
+        payload["message_id"] = edit
+    if file or caption:
+        method = file.method if file else "editMessageCaption"
+        payload = _as_caption(payload, {FILE_FIELDS[file.method]: file.file_id} if file else {})
+    if person.neutral and notice.to is None and edit is None:
+        payload = _sealed(db, localizer, person, method, payload, about, now)
+        method = "sendMessage"
+    return Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, about, subject, notice.name)
+
+
+def owe(db: Session, outgoing: Outgoing, now: datetime) -> None:
+    """Write down that it is owed, for whoever delivers."""
+    outbox.owe(
+        db, outgoing.chat_id, outgoing.method, outgoing.payload, now,
+        lane=outgoing.lane, about=outgoing.about, subject=outgoing.subject, notice=outgoing.notice, attachment=outgoing.attachment,
+    )  # fmt: skip
+
+
+def open_sealed(db: Session, person: Person, sealed_id: int) -> tuple[str, dict[str, Any], int | None] | None:
+    """The method and payload of a notice that waited for its person, and whom it is about; None when there is no such (any more).
+    It is opened once."""
+    sealed = db.get(SealedMessage, sealed_id)
+    if sealed is None or sealed.person_id != person.id:
+        return None
+    opened = (sealed.method, orjson.loads(sealed.payload), sealed.about)
+    db.delete(sealed)
+    return opened
+
+
+def drop(db: Session, chat_id: int, role: Role) -> None:
+    """What somebody was to be told in a role, and has not been yet, is not told: the role has ended."""
+    kinds = [notice.name for notice in NOTICES if notice.to is role]
+    unsent = outbox.MessageOwed.state.in_([outbox.State.OWED, outbox.State.CLAIMED])
+    mine = (outbox.MessageOwed.chat_id == chat_id) & outbox.MessageOwed.notice.in_(kinds)
+    db.execute(delete(outbox.MessageOwed).where(mine, unsent).execution_options(synchronize_session=False))
+
+
+def message_json(html: str, inline: list[list[dict[str, Any]]]) -> dict[str, Any]:
+    """What sendMessage takes, but for the chat."""
+    payload: dict[str, Any] = {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    if inline:
+        payload["reply_markup"] = {"inline_keyboard": inline}
+    return payload
+
+
+def keyboard(localizer: Localizer, rows: Sequence[Sequence[Button]]) -> list[list[dict[str, Any]]]:
+    return [[button_json(localizer, button) for button in row] for row in rows]
+
+
+def button_json(localizer: Localizer, button: Button) -> dict[str, Any]:
+    label = localizer.plain(button.label)
+    if isinstance(button.does, str):
+        return {"text": label, "url": button.does}
+    return {"text": label, "callback_data": encode(button.does)}
+
+
+def _as_caption(payload: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in payload.items() if key not in ("text", "link_preview_options")}
+    return {**kept, "caption": payload["text"], **file}
+
+
+def _put_on_call_list(db: Session, localizers: Localizers, person: Person, words: Sayable, now: datetime) -> None:
+    calls.owe(db, person.id, {each.code: each.plain(words) for each in localizers.all()}, now)
+
+
+def _sealed(
+    db: Session,
+    localizer: Localizer,
+    person: Person,
+    method: str,
+    payload: dict[str, Any],
+    about: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    sealed = SealedMessage(
+        person_id=person.id, method=method, payload=orjson.dumps(payload).decode(), about=about, sealed_at=now
+    )
+    db.add(sealed)
+    db.flush()
+    button = Button(_("Open"), Act("open", str(sealed.id)))
+    return message_json(localizer.html(_("You have a message.")), keyboard(localizer, [[button]]))
