@@ -26,8 +26,8 @@ def is_current(engine: Engine) -> bool:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) == head()
 
 
-def upgrade(engine: Engine) -> None:
-    """Run every step that is missing, in one transaction. Raises RuntimeError, with nothing changed, when a step would leave a
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Run every step that is missing up to that one, in one transaction. Raises RuntimeError, with nothing changed, when a step would leave a
     row that refers to nothing."""
     from alembic import command
 
@@ -40,7 +40,7 @@ def upgrade(engine: Engine) -> None:
         try:
             with connection.begin():
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                command.upgrade(config, to)
                 if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise RuntimeError("a step would leave rows that refer to nothing")
         finally:

@@ -8,10 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, select, text
+from sqlalchemy.orm import Session
 
-from models import database, migrate
+from models import database, events, migrate, people, programmes
 from models.database import Database
+from models.people import Person, Role
 from models.tables import Base
 
 
@@ -84,3 +86,32 @@ def test_there_is_one_line_of_steps() -> None:
     assert [step.revision for step in script.walk_revisions()] == sorted(
         (step.revision for step in script.walk_revisions()), reverse=True
     )
+
+
+def test_an_upgrade_keeps_what_people_told_us_in_the_first_version(nothing: Database) -> None:
+    migrate.upgrade(nothing.engine, "0001")
+    capital = {"role": "COORDINATOR", "state": "BOOKED"}  # as the first version kept them
+    with nothing.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO person (id, chat_id, name, other_languages, created_at) VALUES (7, 70, 'Amina', '[]', :now)",
+            "INSERT INTO person (id, chat_id, name, other_languages, created_at) VALUES (9, 90, 'Gone', '[]', :now)",
+            "DELETE FROM person WHERE id = 9",
+            "INSERT INTO person_role (person_id, role, given_at, by_setting) VALUES (7, :role, :now, :no)",
+            "INSERT INTO consent (person_id, version, language, text, given_at) VALUES (7, '2026-11', 'en', 'yes', :now)",
+            "INSERT INTO event (id, programme, module, hub, starts_at, minutes, capacity, helps) "
+            "VALUES (3, 'researchers', 'understanding', 'soho-house', :now, 60, 5, '[]')",
+            "INSERT INTO booking (event_id, person_id, state, booked_at) VALUES (3, 7, :state, :now)",
+            "INSERT INTO enrolment (person_id, programme, stage, answers, event_id, enrolled_at) "
+            "VALUES (7, 'researchers', 'signed-up', '{}', 3, :now)",
+        ):
+            connection.execute(text(statement), {"now": "2026-11-22 10:00:00", "no": False, **capital})
+    migrate.upgrade(nothing.engine)
+    with Session(nothing.engine) as db:
+        person = db.scalars(select(Person)).one()
+        assert (person.name, person.chat_id, person.discreet) == ("Amina", 70, False)
+        assert people.has_role(db, person.id, Role.COORDINATOR)
+        assert people.has_agreed(db, person.id)
+        assert events.booked_by(db, person)[0].id == 3
+        assert programmes.is_enrolled(db, person.id, "researchers")
+        if nothing.dialect == "sqlite":  # PostgreSQL's sequence knew nothing of the numbers above
+            assert people.arrive(db, 71, events.booked_by(db, person)[0].starts_at).id == 10

@@ -112,7 +112,7 @@ def test_words_offer_what_we_suggest_and_to_skip() -> None:
     [
         (Heard(text="to learn"), {"text": "to learn"}, Told(text="to learn")),
         (Heard(option=SKIP), {"text": ""}, Told()),
-        (VOICE, {"voice": "file-1", "seconds": 7}, Told(voice="file-1")),
+        (VOICE, {"text": "", "voice": "file-1", "photo": None, "seconds": 7}, Told(voice="file-1")),
     ],
 )
 def test_words_or_voice_are_taken(heard: Heard, stored: dict[str, Any], told: Told) -> None:
@@ -121,7 +121,9 @@ def test_words_or_voice_are_taken(heard: Heard, stored: dict[str, Any], told: To
 
 
 def test_what_is_neither_words_nor_voice_gets_a_hint() -> None:
-    assert hint(WHY, PICTURE) == "Please write it as a message."
+    assert hint(WHY, PICTURE).startswith("I can take words or a voice message here, but not this.")
+    assert hint(WHY, Heard(photo="photo-1")) == hint(WHY, PICTURE)
+    assert hint(WHY, Heard(voice="file-1", seconds=3600)).startswith("That recording is longer than 10 minutes.")
     assert hint(WHY, Heard(text="12345678901")).startswith("That is longer than 10 letters")
     assert hint(TextOrVoice("?", "?"), Heard(option=SKIP)) == "Please write it as a message."
 
