@@ -66,6 +66,12 @@ export class Chat {
     return fresh.filter((message) => message.from === "bot");
   }
 
+  /** The first words of a message, for who answers it. */
+  excerpt(id) {
+    const message = this.#messages.get(id);
+    return (message?.text || message?.caption || "…").slice(0, 80);
+  }
+
   toEnd() {
     this.#atEnd = true;
     this.#unseen = 0;

@@ -8,20 +8,22 @@ const number = (id) => `+44 7700 900${String(Math.abs(Number(id)) % 1000).padSta
 export class Composer {
   #say;
   #unblock;
+  #replied = null;
 
   /** `say(what)` sends, `commands()` gives the bot's commands in the person's language, `unblock()` lifts a block. */
   constructor(person, { say, commands, unblock }) {
-    this.#say = say;
+    this.#say = (what) => this.#withReply(say, what);
     this.#unblock = unblock;
     this.person = person;
     this.start = element("button", { type: "button", class: "start", onclick: () => this.#begin() }, "START");
     this.unblock = element("button", { type: "button", class: "unblock", onclick: () => this.#unblock() }, "UNBLOCK");
     this.keys = element("div", { class: "keys", hidden: true, lang: person.language_code });
     this.form = this.#form();
+    this.replying = element("div", { class: "replying", hidden: true, lang: "en", dir: "ltr" });
     this.commands = new Panel(this.menuButton, "commands", "The bot’s commands", async (panel) => this.#listCommands(panel, await commands()));
     this.attach = new Panel(this.attachButton, "attach", "Attach", (panel) => this.#listAttachments(panel));
     this.node = element("footer", { class: "composer" },
-      this.commands.node, this.attach.node, this.form, this.keys, this.start, this.unblock);
+      this.commands.node, this.attach.node, this.replying, this.form, this.keys, this.start, this.unblock);
   }
 
   show({ begun, blocked, keyboard }) {
@@ -42,6 +44,29 @@ export class Composer {
       type: "button", dir: "auto", class: key.request_contact && "share-contact",
       onclick: () => this.#say(key.request_contact ? { contact: number(this.person.id) } : { text: key.text }),
     }, key.text)))));
+  }
+
+  /** What is sent next answers this message. */
+  replyTo(message) {
+    this.#replied = message;
+    const words = message.text || message.caption || "a message";
+    this.replying.hidden = false;
+    this.replying.replaceChildren(
+      element("span", {}, "Reply to "), element("bdi", {}, words.slice(0, 60)),
+      element("button", { type: "button", class: "quiet", "aria-label": "Do not reply", onclick: () => this.#noReply() }, "×"));
+    this.text.focus({ preventScroll: true });
+  }
+
+  #noReply() {
+    this.#replied = null;
+    this.replying.hidden = true;
+  }
+
+  async #withReply(say, what) {
+    const replied = this.#replied;
+    const sent = await say(replied ? { ...what, reply_to: replied.message_id } : what);
+    if (sent && replied === this.#replied) this.#noReply();
+    return sent;
   }
 
   #begin() {

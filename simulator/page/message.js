@@ -5,13 +5,14 @@ import { clock } from "./languages.js";
 
 /**
  * @param message as the server tells it
- * @param does what the phone does when something is tapped: {follow(address), say(text), tap(message, row, column, button)}
+ * @param does what the phone does when something is tapped: {follow(address), say(text), reply(message), quoted(id), tap(message, row, column, button)}
  */
 export function draw(message, does) {
   const who = message.from === "bot" ? "bot" : "person";
   const words = message.text || message.caption;
   const known = words || ["photo", "voice", "document", "contact"].some((kind) => message[kind]);
   const bubble = element("div", { class: `bubble${message.photo ? " pictured" : ""}` },
+    message.reply_to && element("div", { class: "quote small", dir: "auto" }, does.quoted(message.reply_to)),
     message.photo && photo(message),
     message.voice && voice(message),
     message.document && file(message.document),
@@ -19,6 +20,7 @@ export function draw(message, does) {
     words && element("div", { class: "text", dir: "auto" }, rich(words, message.entities ?? [], does)),
     !known && element("div", { class: "text small", lang: "en" }, "A kind of message that this page cannot show"),
     element("span", { class: "meta", lang: "en" },
+      who === "bot" && element("button", { type: "button", class: "reply", "aria-label": "Reply to this message", title: "Reply", onclick: () => does.reply(message) }, icon("reply")),
       message.edited && element("span", { class: "edited" }, "edited"),
       element("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date))),
   );

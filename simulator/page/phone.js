@@ -22,6 +22,8 @@ export class Phone {
     this.chat = new Chat(person.first_name, person.language_code, {
       follow: (address) => this.follow(address),
       say: (text) => this.say({ text }),
+      reply: (message) => this.composer.replyTo(message),
+      quoted: (id) => this.chat.excerpt(id),
       tap: (message, row, column, button) => this.#tap(message, row, column, button),
       copy: (text) => this.#copy(text),
     });
@@ -42,7 +44,7 @@ export class Phone {
     this.feed.run();
   }
 
-  /** Send to the bot: {text}, {voice: seconds}, {contact: number} or {photo: true}. */
+  /** Send to the bot: {text}, {voice: seconds}, {contact: number} or {photo: true}; `reply_to` a message. */
   async say(what) {
     this.#wait();
     return this.#try(() => server.say(this.person.id, what));
