@@ -14,19 +14,27 @@ from sqlalchemy.orm import Session
 
 from bot import app
 from bot.settings import HERE, Settings, now
-from models import content, database, migrate
+from models import content, database, migrate, people
 from models.events import Booking, BookingState, Event
-from models.people import Person
+from models.people import Person, Role
 
 TOKEN = "7000000001:stand-in-for-tests-and-demonstrations"  # noqa: S105 - of the stand-in, and no secret
 ZONE = "Europe/London"
-COORDINATOR = 7101
-PHONES = ((7102, "Amina (sample)", "en"), (7103, "Bilal (sample)", "ur"), (COORDINATOR, "Meera (sample)", "en"))
-SESSIONS = (  # days from now, hour, hub, places, taken, what helps
-    (2, 18, "summerfield", 12, 9, ["childcare"]),
-    (6, 10, "soho-house", 8, 7, ["women-only", "childcare"]),
-    (9, 13, "smethwick-library", 15, 11, ["step-free", "interpreter"]),
-    (16, 18, "summerfield", 12, 2, ["childcare", "food"]),
+COORDINATOR, PARTNER = 7101, 7104
+PHONES = (
+    (7102, "Amina (sample)", "en"),
+    (7103, "Bilal (sample)", "ur"),
+    (COORDINATOR, "Meera (sample)", "en"),
+    (PARTNER, "Petra (sample)", "en"),
+)
+SESSIONS = (  # programme, module, days from now, hour, hub, places, taken, what helps
+    ("researchers", "understanding", 2, 18, "summerfield", 12, 9, ["childcare"]),
+    ("learning", "drop-in", 3, 11, "smethwick-library", 20, 4, ["interpreter", "step-free"]),
+    ("enterprise", "awareness", 4, 18, "soho-house", 15, 6, ["food"]),
+    ("researchers", "understanding", 6, 10, "soho-house", 8, 7, ["women-only", "childcare"]),
+    ("researchers", "understanding", 9, 13, "smethwick-library", 15, 11, ["step-free", "interpreter"]),
+    ("enterprise", "awareness", 12, 10, "summerfield", 15, 1, ["childcare", "step-free"]),
+    ("researchers", "understanding", 16, 18, "summerfield", 12, 2, ["childcare", "food"]),
 )
 
 
@@ -77,14 +85,17 @@ async def _prepare(settings: Settings) -> None:
 
 
 def _sample_programme(db: Session, today: datetime) -> None:
-    most = max(taken for _days, _hour, _hub, _places, taken, _helps in SESSIONS)
-    sample = [Person(chat_id=-1 - number, name=f"Sample {number + 1}", created_at=today) for number in range(most)]
+    partner = people.arrive(db, PARTNER, today)
+    partner.name = "Petra (sample)"
+    people.give_role(db, partner, Role.PARTNER, today, organisation="karis")
+    most = max(taken for *_what, taken, _helps in SESSIONS)
+    sample = [Person(chat_id=None, name=f"Sample {number + 1}", created_at=today) for number in range(most)]
     db.add_all(sample)
-    for days, hour, hub, places, taken, helps in SESSIONS:
+    for programme, module, days, hour, hub, places, taken, helps in SESSIONS:
         local = today.astimezone(ZoneInfo(ZONE)) + timedelta(days=days)
         event = Event(
-            programme="researchers",
-            module="understanding",
+            programme=programme,
+            module=module,
             hub=hub,
             starts_at=local.replace(hour=hour, minute=0, second=0, microsecond=0),
             minutes=120,
@@ -103,6 +114,7 @@ async def _phones(address: str) -> None:
             phone = {"id": number, "first_name": name, "language_code": language}
             async with browser.post("/simulator/people", json=phone) as answer:
                 answer.raise_for_status()
-        # a bot may write only to who has written to it, and the coordinator shall hear of sign-ups at once
-        async with browser.post(f"/simulator/people/{COORDINATOR}/say", json={"text": "/start"}) as answer:
-            answer.raise_for_status()
+        # a bot may write only to who has written to it, and the team shall hear of sign-ups at once
+        for number in (COORDINATOR, PARTNER):
+            async with browser.post(f"/simulator/people/{number}/say", json={"text": "/start"}) as answer:
+                answer.raise_for_status()
