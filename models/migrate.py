@@ -27,8 +27,8 @@ def is_current(engine: Engine) -> bool:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Run every step that is missing up to that one, in one transaction. Raises RuntimeError, with nothing changed, when a step would leave a
-    row that refers to nothing."""
+    """Run every step that is missing up to that one, in one transaction. Raises RuntimeError, with nothing changed, when a step
+    would leave a row that refers to nothing."""
     from alembic import command
 
     config = _config()
