@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import contextlib
 import signal
 import sys
@@ -40,7 +41,7 @@ async def _serve(config: Config, arguments: argparse.Namespace) -> None:
 
 
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    while sys.stdin.buffer.read(1024):
+    while os.read(0, 1024):  # not through sys.stdin, whose lock the end of the program would wait for
         pass
     loop.call_soon_threadsafe(stop.set)
 
