@@ -24,6 +24,10 @@ async def a_day_later(play: Play) -> None:
     play.now += timedelta(days=1)
 
 
+async def five_days_pass(play: Play) -> None:
+    play.now += timedelta(days=5)
+
+
 async def a_restart(play: Play) -> None:
     """Nothing is left of the program but what is in the database."""
     url = play.database.engine.url.render_as_string(hide_password=False)
@@ -46,6 +50,18 @@ async def the_session_fills_up(play: Play) -> None:
 async def a_link_is_made(play: Play) -> None:
     """A one-use link that makes its opener a coordinator."""
     play.link = await play.database.write(people.new_role_link, Role.COORDINATOR, play.now)
+
+
+async def sessions_of_other_programmes(play: Play) -> None:
+    """A first look at social enterprise with three places, and a drop-in for work in the hospital."""
+
+    def plan(db: Session) -> None:
+        for programme, module, days, capacity in (("enterprise", "awareness", 3, 3), ("learning", "drop-in", 4, 8)):
+            starts_at = (play.now + timedelta(days=days)).replace(hour=11, minute=0, second=0)
+            db.add(Event(programme=programme, module=module, hub="soho-house", starts_at=starts_at, minutes=90,
+                         capacity=capacity, helps=["food", "interpreter"]))  # fmt: skip
+
+    await play.database.write(plan)
 
 
 TIMES = Choice(
@@ -82,8 +98,10 @@ async def a_question_is_added(play: Play) -> None:
 
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
+    "five days pass": five_days_pass,
     "a restart": a_restart,
     "the session at Soho House fills up": the_session_fills_up,
     "a link for a coordinator is made": a_link_is_made,
+    "there are sessions of other programmes": sessions_of_other_programmes,
     "a question is added to the journey": a_question_is_added,
 }
