@@ -5,13 +5,21 @@ from typing import Any
 
 from handlers.countries import Country
 from handlers.questions import Choice, Option, Question, Several, Text, TextOrVoice
-from locales import Sayable, marked
+from locales import Sayable, _, marked
 from models.content import Content
 from models.notices import File
 from models.programmes import Depth, Help
 
 SKIP = marked("Skip this")
 PASSED_OVER: tuple[Any, ...] = (None, "", "skip", {"text": "", "voice": ""})
+
+
+class Skippable(Choice[str]):
+    """A choice with a way past it, which leaves nothing."""
+
+    def tell(self, stored: Any) -> Sayable:
+        return _("nothing") if stored == "skip" else super().tell(stored)
+
 
 DEPTH = Choice(
     marked("How far would you like to go? You can change your mind later."),
@@ -90,6 +98,7 @@ PROFESSION = Choice(
     columns=2,
 )
 OTHER_PROFESSION = Text(marked("What is it called?"), marked("Profession in words"), up_to=80)
+WHERE_FROM = marked("Where is the qualification from? Tap it, or write the name of the country.")
 INTERPRETER = Choice(
     marked("Would an interpreter help?"),
     marked("Interpreter"),
@@ -97,7 +106,7 @@ INTERPRETER = Choice(
     columns=2,
 )
 OTHER_LANGUAGE = Text(marked("Which language is it?"), marked("Speaks"), up_to=60)
-YEARS = Choice(
+YEARS = Skippable(
     marked("How many years of experience?"),
     marked("Experience"),
     (
@@ -109,7 +118,7 @@ YEARS = Choice(
     ),
     columns=2,
 )
-REGISTRATION = Choice(
+REGISTRATION = Skippable(
     marked("Are you registered with a professional body in the UK (the NMC or the GMC, for example)?"),
     marked("UK registration"),
     (
@@ -119,7 +128,7 @@ REGISTRATION = Choice(
         Option("", SKIP, "skip"),
     ),
 )
-ENGLISH = Choice(
+ENGLISH = Skippable(
     marked("How is your English?"),
     marked("English"),
     (
@@ -149,7 +158,7 @@ KEPT: dict[str, Question[Any]] = {
     "kind": KIND,
     "profession": PROFESSION,
     "other_profession": OTHER_PROFESSION,
-    "country": Country(marked("Where is the qualification from?"), marked("Qualified in"), ()),
+    "country": Country(WHERE_FROM, marked("Qualified in"), ()),
     "other_language": OTHER_LANGUAGE,
     "interpreter": INTERPRETER,
     "help": HELP,
@@ -164,15 +173,11 @@ KEPT: dict[str, Question[Any]] = {
 
 
 def country(content: Content) -> Country:
-    return Country(
-        marked("Where is the qualification from? Tap it, or write the name of the country."),
-        KEPT["country"].label,
-        content.likely_countries,
-    )
+    return Country(WHERE_FROM, KEPT["country"].label, content.likely_countries)
 
 
 def sector(content: Content) -> Choice[str]:
-    return Choice(
+    return Skippable(
         marked("Which line of business is it, or will it be?"),
         marked("Line of business"),
         [*(Option(key, each.name, key) for key, each in content.sectors.items()), Option("", SKIP, "skip")],

@@ -8,7 +8,7 @@ from handlers.declarations import Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next, when
 from handlers.talk import Talk
-from locales import Words, _, marked
+from locales import Lines, Sayable, Words, _, marked
 from models import events, programmes
 from models.buttons import Act
 from models.notices import Button
@@ -16,6 +16,7 @@ from models.programmes import ENTERPRISE, WITHDRAWN, Enrolment
 
 TITLE = marked("Business that helps people")
 STAGES = {"curious": "aware", "idea": "idea", "trading": "trading"}
+BEGINNINGS = ("aware", "idea")  # later stages are the team's to say
 
 
 def _place(talk: Talk) -> Enrolment | None:
@@ -46,6 +47,8 @@ def join_enterprise(talk: Talk) -> None:
     talk.call_them(name)
     told = {"stand": stand, "help": helps}
     enrolled = programmes.enrol(talk.db, talk.person, ENTERPRISE, told, session, talk.now, STAGES[stand])
+    if enrolled.enrolment.stage in BEGINNINGS:
+        enrolled.enrolment.stage = STAGES[stand]
     talk.say(what_happens_next(talk, ENTERPRISE, session, TITLE))
     signups.tell_coordinators(talk, enrolled)
     if enrolled.new:
@@ -86,10 +89,9 @@ def business(talk: Talk, _subject: str) -> None:
         return
     talk.say(where_it_stands(talk, enrolment))
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
-    if event is not None:
-        talk.say(_("<b>{question}:</b> {answer}", question=_("Session"), answer=when(event)))
-    for question, answer in answers.answers_in_words(enrolment.answers, talk.content):
-        talk.say(_("<b>{question}:</b> {answer}", question=question, answer=answer))
+    pairs: list[tuple[Sayable, Sayable]] = [(_("Session"), when(event))] if event else []
+    pairs += answers.answers_in_words({**enrolment.answers, "stand": None}, talk.content)
+    talk.say(Lines([_("<b>{question}:</b> {answer}", question=question, answer=answer) for question, answer in pairs]))
     rows = [
         [Button(_("Change my answers"), Act("join", "enterprise"))],
         [Button(_("Tell you more"), Act("join", "more-about-business"))],

@@ -49,8 +49,8 @@ def come_forward(talk: Talk) -> None:
     talk.check_answers()
     talk.call_them(name)
     enrolled = _keep(talk, told, reach)
-    if talk.person.chat_id is None:
-        talk.say(_they_call(talk, reach))
+    if not enrolled.new:
+        talk.say(_("Thank you, that is noted."))
     else:
         talk.say(_they_call(talk, reach) if reach.phone else _they_write(talk))
     _pass_on(talk, organisations, talk.me if talk.beneficiary else None)
@@ -80,7 +80,9 @@ def help_somebody(talk: Talk) -> None:
     reach = phones.ask_how_to_reach(talk, somebody=True)
     organisations = ask_who_may_see(talk, None)
     talk.check_answers()
-    person = people.enter(talk.db, name, language, talk.me, talk.now)
+    person = people.entered_before(talk.db, name, reach.phone, talk.me) or people.enter(
+        talk.db, name, language, talk.me, talk.now
+    )
     agreed_to = talk.localizer.plain(agreement_text(talk.content))
     people.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
     talk.beneficiary = person.id
@@ -112,7 +114,7 @@ def ask_their_yes(talk: Talk) -> bool:
         team=talk.content.team.sees,
     )
     options = [Option(True, _("Yes, both"), "yes"), Option(False, _("No, or not yet"), "no")]
-    return talk.ask("their_yes", Choice(question, _("They said yes"), options))
+    return talk.ask("their_yes", Choice(question, _("Their yes"), options))
 
 
 def ask_their_language(talk: Talk) -> tuple[str, str | None]:

@@ -31,7 +31,7 @@ CALL_WHEN = Choice(
 )
 SAY_WHO = Choice(
     marked("If somebody else picks up the phone: is it all right to say who is calling?"),
-    marked("May we say who is calling"),
+    marked("Say who is calling"),
     (
         Option("yes", marked("Yes, say who it is"), "yes"),
         Option("no", marked("No, please don't"), "no"),
@@ -89,7 +89,7 @@ def ask_how_to_reach(talk: Talk, somebody: bool = False) -> Reach:
     region = talk.content.phone_region
     away = somebody or bool(talk.beneficiary)
     question = (
-        _("On which telephone number can we reach them? Please type it.")
+        _("On which number can we call them? Type it, or send their contact card.")
         if away
         else _("How can we reach you? Tap “Here in this chat”, or send us a telephone number.")
     )

@@ -81,7 +81,7 @@ def give_back(talk: Talk, subject: str) -> None:
     elif confirmed != "yes":
         rows = [[Button(_("Yes, give it back"), Act("giveback", f"{event_id}:yes"))],
                 [Button(_("No, keep it"), Act("session", row))]]  # fmt: skip
-        talk.send(_("Shall I give your place, and those of your guests, to somebody else?"), rows)
+        talk.send(_("Shall I give your place back, so that somebody else can come?"), rows)
     elif events.cancel(talk.db, event_id, talk.me, talk.now):
         programmes.gave_back(talk.db, talk.me, event_id)
         words = _("Done. Thank you for telling us: somebody else can come now.")
@@ -133,7 +133,7 @@ def times(talk: Talk) -> None:
 def _kept(guests: int) -> Words:
     if not guests:
         return _("Your place is kept.")
-    return n_("Your place is kept, and one for {count} guest.", "Your place is kept, and {count} for guests.", guests)
+    return n_("Your place is kept, and {count} for a guest.", "Your place is kept, and {count} for guests.", guests)
 
 
 def _whereabouts(talk: Talk, event: Event) -> Words:

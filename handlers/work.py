@@ -8,7 +8,7 @@ from handlers.declarations import Who, action, journey
 from handlers.enterprise import where_it_stands
 from handlers.questions import Question
 from handlers.talk import Talk
-from locales import Day, Sayable, Words, _, marked
+from locales import Day, Lines, Sayable, Words, _, marked
 from models import programmes
 from models import referrals as passed
 from models.buttons import Act
@@ -42,8 +42,9 @@ def learning(talk: Talk, _subject: str) -> None:
     talk.say(where_it_stands(talk, enrolment))
     if enrolment.stage in FIRST_STAGES:
         talk.say(_who_gets_in_touch(talk, enrolment))
-    for referral in passed.all_of_person(talk.db, talk.person):
-        talk.say(_state(talk, referral))
+    theirs = [_state(talk, referral) for referral in passed.all_of_person(talk.db, talk.person)]
+    if theirs:
+        talk.say(Lines(theirs))
     rows = [
         [Button(_("Change my answers"), Act("join", "learning-works"))],
         [Button(_("Tell you more"), Act("join", "more-about-work"))],
@@ -101,7 +102,10 @@ def told_before(talk: Talk) -> dict[str, Any]:
 @journey("more-about-work", marked("More about your work"), who=Who.AGREED, known=told_before)
 def more_about_work(talk: Talk) -> None:
     talk.say(_("If you like, tell us a little more now; or the adviser will ask you. It is up to you."))
-    told: dict[str, Any] = {key: talk.ask(key, question) for key, question in ASKED.items()}
+    enrolment = programmes.of_person(talk.db, talk.person, LEARNING)
+    qualified = enrolment is not None and enrolment.answers.get("kind") == "health"
+    asked = {key: question for key, question in ASKED.items() if qualified or key != "registration"}
+    told: dict[str, Any] = {key: talk.ask(key, question) for key, question in asked.items()}
     talk.check_answers()
     programmes.tell_more(talk.db, talk.person, LEARNING, told)
     talk.say(_("Thank you, that is noted."))

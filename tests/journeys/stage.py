@@ -14,7 +14,8 @@ from handlers.reception import Reception
 from handlers.researchers import join_researchers
 from handlers.talk import Talk
 from locales import Local
-from models import database, events, people
+from models import conversations, database, events, people
+from models.conversations import Course
 from models.events import Event
 from models.people import Role
 from tests.journeys.transcript import Play
@@ -64,6 +65,21 @@ async def sessions_of_other_programmes(play: Play) -> None:
     await play.database.write(plan)
 
 
+async def a_walk_in_is_entered(play: Play) -> None:
+    """Tigist stands at Meera's table, has said yes, and is to be asked about work."""
+
+    def enter(db: Session) -> None:
+        meera = db.scalars(people.with_role(Role.COORDINATOR)).one()
+        tigist = people.enter(db, "Tigist", "en", meera, play.now)
+        people.agree(db, tigist, "We keep your name.", "en", play.now, said_by=meera)
+        visitor = conversations.load(db, meera.chat_id or 0)
+        assert visitor
+        visitor.conversation.course = Course("learning-works", on_behalf=tigist.id)
+        conversations.save(db, visitor, play.now)
+
+    await play.database.write(enter)
+
+
 TIMES = Choice(
     Local({"en": "When do you mostly have time?", "ur": "آپ کو زیادہ تر کب وقت ملتا ہے؟"}),
     Local({"en": "Time", "ur": "وقت"}),
@@ -103,5 +119,6 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "the session at Soho House fills up": the_session_fills_up,
     "a link for a coordinator is made": a_link_is_made,
     "there are sessions of other programmes": sessions_of_other_programmes,
+    "a walk-in is entered": a_walk_in_is_entered,
     "a question is added to the journey": a_question_is_added,
 }
