@@ -1,6 +1,17 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import (
+    about_you,
+    correspondence,
+    enterprise,
+    learning_works,
+    my_details,
+    person,
+    signups,
+    welcome,
+    whats_on,
+    work,
+)
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -8,6 +19,13 @@ from handlers.researchers import join_researchers
 JOURNEYS = (
     agreement,
     join_researchers,
+    enterprise.join_enterprise,
+    enterprise.more_about_business,
+    learning_works.come_forward,
+    learning_works.help_somebody,
+    work.more_about_work,
+    whats_on.book_place,
+    whats_on.times,
     about_you.area,
     about_you.other_languages,
     about_you.why,
@@ -23,7 +41,12 @@ ACTIONS = (
     welcome.resume,
     welcome.drop,
     welcome.join,
-    sessions.whats_on,
+    whats_on.whats_on,
+    whats_on.session,
+    whats_on.book,
+    whats_on.give_back,
+    enterprise.business,
+    work.learning,
     person.talk_to_a_person,
     my_details.my_details,
     my_details.change,

@@ -1,8 +1,8 @@
 """What somebody may tell us besides, one small journey each: offered after a sign-up, and changed from My details."""
 
 from handlers.declarations import Who, journey
+from handlers.names import LONGEST
 from handlers.questions import Choice, Option, Several, Text, TextOrVoice
-from handlers.researchers import NAME_LENGTH
 from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
@@ -12,8 +12,8 @@ NOTED = marked("Thank you, that is noted.")
 
 @journey("name", marked("Your name"), who=Who.AGREED, stopped=ENOUGH)
 def name(talk: Talk) -> None:
-    suggested = talk.first_name[:NAME_LENGTH]
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested))
+    suggested = talk.first_name[:LONGEST]
+    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST, suggested))
     talk.call_them(name)
     for parked in talk.visitor.conversation.parked:
         if "name" in parked.answers:

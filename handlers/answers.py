@@ -3,9 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.questions import Choice, Option, Question, Several
-from locales import Sayable, marked
+from handlers.countries import Country
+from handlers.questions import Choice, Option, Question, Several, Text, TextOrVoice
+from locales import Sayable, _, marked
+from models.content import Content
+from models.notices import File
 from models.programmes import Depth, Help
+
+SKIP = marked("Skip this")
+PASSED_OVER: tuple[Any, ...] = (None, "", "skip", {"text": "", "voice": ""})
+
+
+class Skippable(Choice[str]):
+    """A choice with a way past it, which leaves nothing."""
+
+    def tell(self, stored: Any) -> Sayable:
+        return _("nothing") if stored == "skip" else super().tell(stored)
+
 
 DEPTH = Choice(
     marked("How far would you like to go? You can change your mind later."),
@@ -29,9 +43,160 @@ HELP = Several(
     ),
     nothing=marked("Nothing, thank you"),
 )
-KEPT: dict[str, Question[Any]] = {"depth": DEPTH, "help": HELP}
+STAND = Choice(
+    marked("Where do you stand?"),
+    marked("Where you stand"),
+    (
+        Option("curious", marked("I'm curious"), "curious"),
+        Option("idea", marked("I have an idea"), "idea"),
+        Option("trading", marked("I'm already trading"), "trading"),
+    ),
+)
+OFFER = TextOrVoice(
+    marked(
+        "What is one thing that you could offer others? A skill, a room, a contact. Write it, or send a voice message."
+    ),
+    marked("Can offer"),
+    skip=SKIP,
+)
+NEED = TextOrVoice(
+    marked("And what is one thing that you need just now? Write it, or send a voice message."),
+    marked("Needs"),
+    skip=SKIP,
+)
+SOMEBODY = "somebody"
+KIND = Choice(
+    marked("Which kind of work is it about?"),
+    marked("Kind of work"),
+    (
+        Option("health", marked("A health profession"), "health"),
+        Option("hospital", marked("Other jobs in the hospital"), "hospital"),
+        Option("construction", marked("Construction"), "construction"),
+        Option("business", marked("Business"), "business"),
+        Option("unsure", marked("Not sure yet"), "unsure"),
+    ),
+)
+KIND_OR_SOMEBODY = Choice(
+    KIND.prompt, KIND.label, [*KIND.current(), Option(SOMEBODY, marked("It's for somebody I'm helping"), SOMEBODY)]
+)
+OTHER = "other"
+PROFESSION = Choice(
+    marked("Which profession?"),
+    marked("Profession"),
+    (
+        Option("doctor", marked("Doctor"), "doctor"),
+        Option("gp", marked("GP (family doctor)"), "gp"),
+        Option("nurse", marked("Nurse"), "nurse"),
+        Option("midwife", marked("Midwife"), "midwife"),
+        Option("surgeon", marked("Surgeon"), "surgeon"),
+        Option("pharmacist", marked("Pharmacist"), "pharmacist"),
+        Option("dentist", marked("Dentist"), "dentist"),
+        Option("public-health", marked("Public health"), "public-health"),
+        Option("scientist", marked("Scientist or laboratory"), "scientist"),
+        Option(OTHER, marked("Another one"), OTHER),
+    ),
+    columns=2,
+)
+OTHER_PROFESSION = Text(marked("What is it called?"), marked("Profession in words"), up_to=80)
+WHERE_FROM = marked("Where is the qualification from? Tap it, or write the name of the country.")
+INTERPRETER = Choice(
+    marked("Would an interpreter help?"),
+    marked("Interpreter"),
+    (Option("yes", marked("Yes"), "yes"), Option("no", marked("No"), "no")),
+    columns=2,
+)
+OTHER_LANGUAGE = Text(marked("Which language is it?"), marked("Speaks"), up_to=60)
+YEARS = Skippable(
+    marked("How many years of experience?"),
+    marked("Experience"),
+    (
+        Option("0", marked("Less than a year"), "0"),
+        Option("1-4", marked("1 to 4 years"), "1-4"),
+        Option("5-9", marked("5 to 9 years"), "5-9"),
+        Option("10", marked("10 years or more"), "10"),
+        Option("", SKIP, "skip"),
+    ),
+    columns=2,
+)
+REGISTRATION = Skippable(
+    marked("Are you registered with a professional body in the UK (the NMC or the GMC, for example)?"),
+    marked("UK registration"),
+    (
+        Option("yes", marked("Yes"), "yes"),
+        Option("under-way", marked("It is under way"), "under-way"),
+        Option("not-yet", marked("Not yet"), "not-yet"),
+        Option("", SKIP, "skip"),
+    ),
+)
+ENGLISH = Skippable(
+    marked("How is your English?"),
+    marked("English"),
+    (
+        Option("little", marked("A little"), "little"),
+        Option("everyday", marked("Fine for every day"), "everyday"),
+        Option("good", marked("Good"), "good"),
+        Option("very-good", marked("Very good"), "very-good"),
+        Option("tests", marked("I have passed tests"), "tests"),
+        Option("", SKIP, "skip"),
+    ),
+)
+WANTED = Several(
+    marked("What would help you most? Tap all that fit."),
+    marked("Help wanted"),
+    (
+        Option("english", marked("English"), "english"),
+        Option("recognition", marked("Getting my papers recognised"), "recognition"),
+        Option("cv", marked("A CV"), "cv"),
+        Option("interviews", marked("Practising interviews"), "interviews"),
+        Option("mentor", marked("A mentor"), "mentor"),
+    ),
+    nothing=marked("None of these"),
+)
+KEPT: dict[str, Question[Any]] = {
+    "depth": DEPTH,
+    "stand": STAND,
+    "kind": KIND,
+    "profession": PROFESSION,
+    "other_profession": OTHER_PROFESSION,
+    "country": Country(WHERE_FROM, marked("Qualified in"), ()),
+    "other_language": OTHER_LANGUAGE,
+    "interpreter": INTERPRETER,
+    "help": HELP,
+    "sector": Choice("", "", ()),
+    "offer": OFFER,
+    "need": NEED,
+    "years": YEARS,
+    "registration": REGISTRATION,
+    "english": ENGLISH,
+    "wanted": WANTED,
+}
 
 
-def answers_in_words(answers: Mapping[str, Any]) -> list[tuple[Sayable, Sayable]]:
-    """What an enrolment's answers say, question by question. `answers` maps the keys of KEPT to what was recorded."""
-    return [(question.label, question.tell(answers[key])) for key, question in KEPT.items() if key in answers]
+def country(content: Content) -> Country:
+    return Country(WHERE_FROM, KEPT["country"].label, content.likely_countries)
+
+
+def sector(content: Content) -> Choice[str]:
+    return Skippable(
+        marked("Which line of business is it, or will it be?"),
+        marked("Line of business"),
+        [*(Option(key, each.name, key) for key, each in content.sectors.items()), Option("", SKIP, "skip")],
+        columns=2,
+    )
+
+
+def answers_in_words(answers: Mapping[str, Any], content: Content | None = None) -> list[tuple[Sayable, Sayable]]:
+    """What an enrolment's answers say, question by question, without those that were passed over. `answers` maps the keys of KEPT
+    to what was recorded; `content` has the names of what is local."""
+    questions = {**KEPT, "sector": sector(content)} if content else {k: q for k, q in KEPT.items() if k != "sector"}
+    return [
+        (question.label, question.tell(answers[key]))
+        for key, question in questions.items()
+        if key in answers and answers[key] not in PASSED_OVER
+    ]
+
+
+def voices(answers: Mapping[str, Any]) -> list[File]:
+    """What was answered by voice."""
+    told = [answers[key] for key, question in KEPT.items() if isinstance(question, TextOrVoice) and answers.get(key)]
+    return [File("sendVoice", each["voice"]) for each in told if each.get("voice")]

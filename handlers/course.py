@@ -15,6 +15,7 @@ from models.people import Person
 
 AGREEMENT = "agreement"
 MOST_PARKED = 3
+PREFILLED = {"name"}  # what stands there for a start without being on record
 
 
 def begin(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str = "") -> None:
@@ -99,7 +100,9 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     conversation = talk.visitor.conversation
     course = conversation.course
     journey = journeys.get(course.journey) if course else None
-    known = bool(journey and journey.known and not (course and course.on_behalf) and journey.known(talk))
+    known = bool(
+        journey and journey.known and not (course and course.on_behalf) and set(journey.known(talk)) - PREFILLED
+    )
     conversation.course = None
     words = journey.stopped if journey else _("There is nothing to stop just now.")
     if known:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from handlers import signups
+from handlers import phones, signups
 from handlers.answers import answers_in_words
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.sessions import when
 from handlers.talk import Talk
+from handlers.whats_on import TIMES
 from locales import LANGUAGES, Day, LanguageName, Lines, Listed, Sayable, Words, Written, _, marked
 from models import events, people, programmes
 from models.buttons import Act
@@ -45,14 +46,19 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
     yield _line(
         _("Why"), _("a voice message") if person.why_voice else Written(person.why) if person.why else _("nothing")
     )
+    for question, answer in phones.in_words(person, talk.content.phone_region):
+        yield _line(question, answer)
     for enrolment in programmes.in_force_of(talk.db, person):
         programme = talk.content.programmes[enrolment.programme]
         yield _line(_("Signed up for"), programme.name)
-        for question, answer in answers_in_words(enrolment.answers):
+        for question, answer in answers_in_words(enrolment.answers, talk.content):
             yield _line(question, answer)
     for event in events.booked_by(talk.db, person):
         module = talk.content.programmes[event.programme].modules[event.module]
         yield _line(_("Session"), _("{module}: {moment}", module=module, moment=when(event)))
+    wish = events.wish_of(talk.db, person)
+    if wish:
+        yield _line(TIMES.label, TIMES.tell(wish.times))
     conversation = talk.visitor.conversation
     if conversation.parked or (conversation.course and conversation.course.answers):
         yield _("What you are answering just now is kept, too, until you finish or stop.")

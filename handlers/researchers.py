@@ -5,16 +5,13 @@ from typing import Any
 from handlers import signups
 from handlers.answers import DEPTH, HELP
 from handlers.declarations import Who, journey
-from handlers.questions import Choice, Option, Text
-from handlers.sessions import describe, when
+from handlers.names import LONGEST
+from handlers.questions import Text
+from handlers.sessions import NO_SESSION, ask_session, what_happens_next
 from handlers.talk import Talk
-from locales import Day, Sayable, _, marked
-from models import events, programmes
+from locales import _, marked
+from models import programmes
 from models.programmes import RESEARCHERS
-
-FIRST_MODULE = "understanding"
-NO_SESSION = "none"
-NAME_LENGTH = 60
 
 
 def already_known(talk: Talk) -> dict[str, Any]:
@@ -35,21 +32,17 @@ def join_researchers(talk: Talk) -> None:
             "questionnaires you bring back, £100 at most."
         )
     )
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, talk.first_name[:NAME_LENGTH]))
+    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST]))
     depth = talk.ask("depth", DEPTH)
-    session = talk.ask("session", Choice(
-        _("Which session suits you? It is the first of three modules, and it is free."),
-        _("Session"),
-        lambda: sessions(talk),
-        gone=_("I'm sorry, the session you chose is full or over now. Here is what is still open."),
-    ))  # fmt: skip
+    question = _("Which session suits you? It is the first of three modules, and it is free.")
+    session = ask_session(talk, RESEARCHERS, question)
     helps = talk.ask("help", HELP)
     talk.check_answers()
     renamed = talk.person.name not in (None, name)
     talk.call_them(name)
     answers = {"depth": depth, "help": helps}
     enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now)
-    talk.say(what_happens_next(talk, name, session))
+    talk.say(what_happens_next(talk, RESEARCHERS, session, _("Your place as a community researcher")))
     signups.tell_coordinators(talk, enrolled, renamed=renamed)
     if enrolled.new:
         for journey_name, known in (
@@ -59,33 +52,3 @@ def join_researchers(talk: Talk) -> None:
         ):
             if not known:
                 talk.go_on(journey_name)
-
-
-def sessions(talk: Talk) -> list[Option[int | None]]:
-    """The sessions of the first module with a place for this person, and "none suits me"."""
-    open_sessions = events.open_for(talk.db, talk.person, RESEARCHERS, FIRST_MODULE, talk.now)
-    options: list[Option[int | None]] = [
-        Option(event.id, when(event), str(event.id), detail=describe(talk.content, event, free))
-        for event, free in open_sessions
-    ]
-    return [*options, Option(None, _("None suits me, tell me about the next"), NO_SESSION)]
-
-
-def what_happens_next(talk: Talk, name: str, session: int | None) -> Sayable:
-    programme = talk.content.programmes[RESEARCHERS]
-    today = talk.now.astimezone(talk.localizer.zone).date()
-    by = Day(talk.content.working_day(today, programme.within_working_days))
-    event = talk.db.get(events.Event, session) if session is not None else None
-    if event is None:
-        return _(
-            "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
-            name=name, contact=programme.contact, day=by,
-        )  # fmt: skip
-    hub = talk.content.hubs[event.hub]
-    return _(
-        "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\n"
-        "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, here in this chat. If something "
-        "changes, tap “Your place as a community researcher” in the menu.",
-        name=name, module=programme.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
-        minutes=event.minutes, contact=programme.contact, day=by,
-    )  # fmt: skip

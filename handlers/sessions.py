@@ -1,14 +1,15 @@
-"""How a session is said: its moment, place, free places, and what helps people come. And what's on."""
+"""How a session is said and chosen: its moment, place, free places, and what helps people come."""
 
-from handlers.declarations import Who, action
+from handlers.questions import Choice, Option
 from handlers.talk import Talk
-from locales import Moment, Sayable, _, marked, n_
+from locales import Day, Moment, Sayable, Words, _, marked, n_
 from models import events
-from models.buttons import Act
 from models.content import Content
 from models.events import Event
-from models.notices import Button
+from models.programmes import ENTERPRISE, RESEARCHERS
 
+NO_SESSION = "none"
+FIRST_MODULES = {RESEARCHERS: "understanding", ENTERPRISE: "awareness"}
 OFFERS = {
     "childcare": marked("children are looked after"),
     "step-free": marked("no steps"),
@@ -24,38 +25,56 @@ def when(event: Event) -> Moment:
 
 def describe(content: Content, event: Event, free: int) -> Sayable:
     """Place, free places, what helps: one line."""
-    hub = content.hubs[event.hub]
     places = n_("{count} place left", "{count} places left", free) if free else _("your place is kept")
-    offers = [OFFERS[key] for key in event.helps if key in OFFERS]
-    line = _("{hub}, {places}", hub=hub.name, places=places)
-    for offer in offers:
-        line = _("{line}, {offer}", line=line, offer=offer)
+    return with_offers(event, _("{hub}, {places}", hub=content.hubs[event.hub].name, places=places))
+
+
+def with_offers(event: Event, line: Words) -> Words:
+    """The line, and what helps people come."""
+    for key in event.helps:
+        if key in OFFERS:
+            line = _("{line}, {offer}", line=line, offer=OFFERS[key])
     return line
 
 
-@action("whatson", who=Who.ANYONE, command=True)
-def whats_on(talk: Talk, _subject: str) -> None:
-    """The next sessions of all programmes. Looking needs no agreement."""
-    coming = events.upcoming(talk.db, talk.now)
-    if not coming:
-        talk.send(_("Nothing is planned just now. New sessions are shown here as soon as they are set."), [[_menu()]])
-        return
-    talk.say(_("This is coming up. Everything is free."))
-    for event, free in coming[:-1]:
-        talk.say(_entry(talk, event, free))
-    join = Button(_("Become a community researcher"), Act("join", "researcher-training"))
-    talk.send(_entry(talk, *coming[-1]), [[join], [_menu()]])
+def ask_session(talk: Talk, programme: str, question: Words) -> int | None:
+    """Which session of a programme's first module; None for "tell me about the next"."""
+    return talk.ask("session", Choice(
+        question,
+        _("Session"),
+        lambda: _open_sessions(talk, programme),
+        gone=_("I'm sorry, the session you chose is full or over now. Here is what is still open."),
+    ))  # fmt: skip
 
 
-def _entry(talk: Talk, event: Event, free: int) -> Sayable:
-    programme, hub = talk.content.programmes[event.programme], talk.content.hubs[event.hub]
-    places = n_("{count} place left", "{count} places left", free) if free else _("no places left")
+def _open_sessions(talk: Talk, programme: str) -> list[Option[int | None]]:
+    """The sessions with a place for this person, and "none suits me"."""
+    found = events.open_for(talk.db, talk.person, programme, FIRST_MODULES[programme], talk.now)
+    options: list[Option[int | None]] = [
+        Option(event.id, when(event), str(event.id), detail=describe(talk.content, event, free))
+        for event, free in found
+    ]
+    return [*options, Option(None, _("None suits me, tell me about the next"), NO_SESSION)]
+
+
+def what_happens_next(talk: Talk, programme: str, session: int | None, button: Words) -> Sayable:
+    """To who has signed up: the session chosen, who gets in touch and by when. `button`: where in the menu it is changed."""
+    followed = talk.content.programmes[programme]
+    today = talk.now.astimezone(talk.localizer.zone).date()
+    by = Day(talk.content.working_day(today, followed.within_working_days))
+    name = talk.person.name or ""
+    how = _("by telephone") if talk.person.chat_id is None else _("here in this chat")
+    event = talk.db.get(Event, session) if session is not None else None
+    if event is None:
+        return _(
+            "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, {how}.",
+            name=name, contact=followed.contact, day=by, how=how,
+        )  # fmt: skip
+    hub = talk.content.hubs[event.hub]
     return _(
-        "<b>{module}</b> ({programme})\n{moment}\n{hub}, {address}\n{places}",
-        module=programme.modules[event.module], programme=programme.name, moment=when(event), hub=hub.name, address=hub.address,
-        places=places,
+        "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\n"
+        "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, {how}. If something "
+        "changes, tap “{button}” in the menu.",
+        name=name, module=followed.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
+        minutes=event.minutes, contact=followed.contact, day=by, how=how, button=button,
     )  # fmt: skip
-
-
-def _menu() -> Button:
-    return Button(_("Menu"), Act("menu"))

@@ -1,9 +1,11 @@
 """Sign-ups, as coordinators see them: a notice of each, "I'll see to it", counts, the newest, one person's answers."""
 
+from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.correspondence import write_button
 from handlers.course import menu_button
 from handlers.declarations import Who, action
+from handlers.sessions import FIRST_MODULES
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _
 from models import events, notices, outbox, people, programmes
@@ -106,13 +108,14 @@ def sign_up(talk: Talk, subject: str) -> None:
 
 def summary(talk: Talk, enrolment: Enrolment, person: Person) -> Words:
     """Who signed up for what, in which language they write, and what they answered."""
-    event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
-    session: Sayable = Moment(event.starts_at) if event else _("none suited, tell them about the next")
-    answers = answers_in_words(enrolment.answers)
-    lines = _("<b>New sign-up: {name}</b>\n{programme}\n{language}: {own_language}\n{session_label}: {session}",
+    told = [*phones.in_words(person, talk.content.phone_region), *answers_in_words(enrolment.answers, talk.content)]
+    if enrolment.programme in FIRST_MODULES:
+        event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
+        told.insert(0, (_("Session"), Moment(event.starts_at) if event else _("none suited, tell them about the next")))
+    lines = _("<b>New sign-up: {name}</b>\n{programme}\n{language}: {own_language}",
               name=_name(person), programme=talk.content.programmes[enrolment.programme].name, language=_("Language"),
-              own_language=Written(LANGUAGES[person.language or "en"].own_name), session_label=_("Session"), session=session)  # fmt: skip
-    for question, answer in answers:
+              own_language=Written(LANGUAGES[person.language or "en"].own_name))  # fmt: skip
+    for question, answer in told:
         lines = _("{lines}\n{question}: {answer}", lines=lines, question=question, answer=answer)
     return lines
 

@@ -310,7 +310,7 @@ class Talk:
         lines = [self.localizer.html(line) for line in (pause.question.prompt, *pause.question.lines())]
         self._put_away_contact_button(pause.question.contact)
         self._flush_html("\n".join(lines), self.keyboard(pause))
-        if pause.question.contact and not self.beneficiary:
+        if pause.question.contact and not self.beneficiary and not conversation.contact_button:
             self._offer_contact_button(pause.question.contact)
 
     def keyboard(self, pause: Pause) -> list[list[dict[str, Any]]]:

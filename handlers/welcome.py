@@ -43,11 +43,14 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
     join = _("Your place as a community researcher") if enrolled else _("Become a community researcher")
     rows = [
         [Button(join, Act("join", "researcher-training"))],
+        [Button(_("Business that helps people"), Act("business"))],
+        [Button(_("Work in the hospital"), Act("learning"))],
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
     if talk.is_coordinator:
         rows.append([Button(_("Sign-ups"), Act("signups"))])
+    # the way to help at once is to stand here, below everything else
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
     if first:
@@ -80,8 +83,8 @@ def language(talk: Talk, code: str) -> None:
 def helping(talk: Talk, _subject: str) -> None:
     talk.send(
         _(
-            "I can sign you up for free training as a community researcher, show you what's on, and tell you how to reach a "
-            "person.\n\n"
+            "I can sign you up for training as a community researcher, for help with a business, or for work in the hospital, show "
+            "you what's on, and tell you how to reach a person. All of it is free.\n\n"
             "Tap the buttons below my messages. “Back” takes you to the question before, “Stop” ends it, and nothing is sent "
             "before you have said that it is right.\n\n"
             "/menu – what I can do\n/language – another language\n/cancel – stop what we are doing"

@@ -2,10 +2,26 @@
 
 from locales.languages import LANGUAGES, Language, guess_language
 from locales.localizer import Localizer, Localizers
-from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written, _, clean, marked, n_
+from locales.words import (
+    CountryName,
+    Day,
+    LanguageName,
+    Lines,
+    Listed,
+    Local,
+    Moment,
+    Sayable,
+    Words,
+    Written,
+    _,
+    clean,
+    marked,
+    n_,
+)
 
 __all__ = [
     "LANGUAGES",
+    "CountryName",
     "Day",
     "Language",
     "LanguageName",

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 
 from locales import catalogue
 from locales.languages import LANGUAGES
-from locales.words import Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written
+from locales.words import CountryName, Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written
 
 _ENGLISH = Locale.parse("en_GB")
 _AS_PEOPLE_SAY = {  # where CLDR's name of a language is wrong or bookish: (reader's language, language)
@@ -65,6 +65,9 @@ class Localizer:
     def language_name(self, code: str) -> str:
         return _AS_PEOPLE_SAY.get((self.code, code)) or self._locale.languages.get(code) or _ENGLISH.languages[code]
 
+    def country_name(self, code: str) -> str:
+        return self._locale.territories.get(code) or _ENGLISH.territories.get(code) or code
+
     def number(self, number: int) -> str:
         return format_decimal(number, locale=self._locale)
 
@@ -94,6 +97,8 @@ class Localizer:
                 return self.day(said.date)
             case LanguageName():
                 return safe(self.language_name(said.code))
+            case CountryName():
+                return safe(self.country_name(said.code))
             case int():
                 return self.number(said)
             case str():

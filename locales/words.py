@@ -72,7 +72,14 @@ class LanguageName:
     code: str
 
 
-Sayable = Union[Words, Local, Written, Listed, Lines, Moment, Day, LanguageName, str, int]  # noqa: UP007 - refers to itself by name
+@dataclass(frozen=True)
+class CountryName:
+    """A country by its code (ISO 3166), named in the reader's language (CLDR)."""
+
+    code: str
+
+
+Sayable = Union[Words, Local, Written, Listed, Lines, Moment, Day, LanguageName, CountryName, str, int]  # noqa: UP007 - refers to itself by name
 
 
 def _(sentence: str, **inserted: Sayable) -> Words:

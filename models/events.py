@@ -92,6 +92,14 @@ def upcoming(db: Session, now: datetime, programme: str | None = None, most: int
     return [(event, max(0, free)) for event, free in db.execute(query.limit(most))]
 
 
+def to_come(db: Session, event_id: int | None, now: datetime) -> tuple[Event, int] | None:
+    """An event that has not begun, with its free places."""
+    row = db.execute(
+        select(Event, Event.capacity - _TAKEN).where(Event.id == event_id, Event.starts_at > now)
+    ).one_or_none()
+    return None if row is None else (row[0], max(0, row[1]))
+
+
 def open_for(db: Session, person: Person, programme: str, module: str, now: datetime) -> Sequence[tuple[Event, int]]:
     """The next sessions of a module in which `person` can have a place or has one, each with its free places."""
     own = select(Booking.event_id).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
@@ -144,10 +152,10 @@ def booking_of(db: Session, event_id: int, person: Person) -> Booking | None:
     )
 
 
-def cancel(db: Session, event_id: int, person: Person) -> bool:
-    """Give back the place in an event; False when there was none."""
+def cancel(db: Session, event_id: int, person: Person, now: datetime) -> bool:
+    """Give back the place in an event to come; False when there was none."""
     booking = booking_of(db, event_id, person)
-    if booking is None:
+    if booking is None or db.get_one(Event, event_id).starts_at <= now:
         return False
     booking.state, booking.guests = BookingState.CANCELLED, 0
     return True
@@ -173,3 +181,18 @@ def booked_by(db: Session, person: Person) -> Sequence[Event]:
         .where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
         .order_by(Event.starts_at)
     ).all()
+
+
+def wish(db: Session, person: Person, times: Sequence[str], now: datetime) -> None:
+    """Keep when somebody could come, in the place of what they said before; nothing at all is kept as nothing."""
+    kept = wish_of(db, person)
+    if kept is None and times:
+        db.add(Wish(person_id=person.id, times=list(times), wished_at=now))
+    elif kept is not None and times:
+        kept.times, kept.wished_at = list(times), now
+    elif kept is not None:
+        db.delete(kept)
+
+
+def wish_of(db: Session, person: Person) -> Wish | None:
+    return db.scalar(select(Wish).where(Wish.person_id == person.id))

@@ -134,6 +134,15 @@ def enter(db: Session, name: str, language: str, by: Person, now: datetime) -> P
     return person
 
 
+def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Person | None:
+    """Whom the same person has entered before by the same name and number."""
+    theirs = select(Person).where(Person.entered_by == by.id, Person.chat_id.is_(None), Person.phone == phone)
+    alike = [
+        person for person in db.scalars(theirs.order_by(Person.id)) if (person.name or "").casefold() == name.casefold()
+    ]
+    return alike[0] if phone and alike else None
+
+
 def agree(
     db: Session, person: Person, text: str, language: str, now: datetime, *, said_by: Person | None = None
 ) -> None:

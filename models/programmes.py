@@ -92,8 +92,9 @@ def enrol(
     they told us besides (`tell_more`) stays. Raises EventFull, EventOver."""
     if session is not None:
         events.book(db, session, person, now)
-    events.give_back(db, person, now, programme, keep=session)
     enrolment = of_person(db, person, programme)
+    if enrolment is not None and enrolment.event_id is not None and enrolment.event_id != session:
+        events.cancel(db, enrolment.event_id, person, now)
     new = enrolment is None or enrolment.stage == WITHDRAWN
     if enrolment is None:
         enrolment = Enrolment(person_id=person.id, programme=programme)
@@ -113,6 +114,20 @@ def tell_more(db: Session, person: Person, programme: str, answers: Mapping[str,
         return None
     enrolment.answers = {**enrolment.answers, **answers}
     return enrolment
+
+
+def chose(db: Session, person: Person, programme: str, session: int) -> None:
+    """A place in the programme that has no session yet gets this one."""
+    enrolment = of_person(db, person, programme)
+    if enrolment is not None and enrolment.stage != WITHDRAWN and enrolment.event_id is None:
+        enrolment.event_id = session
+
+
+def gave_back(db: Session, person: Person, session: int) -> None:
+    """The place in a session is given back: the place in the programme stays, without it."""
+    for enrolment in all_of_person(db, person):
+        if enrolment.event_id == session:
+            enrolment.event_id = None
 
 
 def of_person(db: Session, person: Person, programme: str) -> Enrolment | None:

@@ -14,7 +14,8 @@ from handlers.reception import Reception
 from handlers.researchers import join_researchers
 from handlers.talk import Talk
 from locales import Local
-from models import database, events, people
+from models import conversations, database, events, people
+from models.conversations import Course
 from models.events import Event
 from models.people import Role
 from tests.journeys.transcript import Play
@@ -22,6 +23,10 @@ from tests.journeys.transcript import Play
 
 async def a_day_later(play: Play) -> None:
     play.now += timedelta(days=1)
+
+
+async def five_days_pass(play: Play) -> None:
+    play.now += timedelta(days=5)
 
 
 async def a_restart(play: Play) -> None:
@@ -46,6 +51,33 @@ async def the_session_fills_up(play: Play) -> None:
 async def a_link_is_made(play: Play) -> None:
     """A one-use link that makes its opener a coordinator."""
     play.link = await play.database.write(people.new_role_link, Role.COORDINATOR, play.now)
+
+
+async def sessions_of_other_programmes(play: Play) -> None:
+    """A first look at social enterprise with three places, and a drop-in for work in the hospital."""
+
+    def plan(db: Session) -> None:
+        for programme, module, days, capacity in (("enterprise", "awareness", 3, 3), ("learning", "drop-in", 4, 8)):
+            starts_at = (play.now + timedelta(days=days)).replace(hour=11, minute=0, second=0)
+            db.add(Event(programme=programme, module=module, hub="soho-house", starts_at=starts_at, minutes=90,
+                         capacity=capacity, helps=["food", "interpreter"]))  # fmt: skip
+
+    await play.database.write(plan)
+
+
+async def a_walk_in_is_entered(play: Play) -> None:
+    """Tigist stands at Meera's table, has said yes, and is to be asked about work."""
+
+    def enter(db: Session) -> None:
+        meera = db.scalars(people.with_role(Role.COORDINATOR)).one()
+        tigist = people.enter(db, "Tigist", "en", meera, play.now)
+        people.agree(db, tigist, "We keep your name.", "en", play.now, said_by=meera)
+        visitor = conversations.load(db, meera.chat_id or 0)
+        assert visitor
+        visitor.conversation.course = Course("learning-works", on_behalf=tigist.id)
+        conversations.save(db, visitor, play.now)
+
+    await play.database.write(enter)
 
 
 TIMES = Choice(
@@ -82,8 +114,11 @@ async def a_question_is_added(play: Play) -> None:
 
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
+    "five days pass": five_days_pass,
     "a restart": a_restart,
     "the session at Soho House fills up": the_session_fills_up,
     "a link for a coordinator is made": a_link_is_made,
+    "there are sessions of other programmes": sessions_of_other_programmes,
+    "a walk-in is entered": a_walk_in_is_entered,
     "a question is added to the journey": a_question_is_added,
 }

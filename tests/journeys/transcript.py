@@ -6,6 +6,7 @@
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
     Amina sends a voice message    or `a picture`, or `an album`
+    Amina sends her number 07…     by Telegram's own button; `sends a contact card 07…` is somebody else's
     Amina edits: Aminah            she changes a message that she has sent
     Amina opens the link           the one that a stage direction made
     -- a restart                   something happens that is in STAGE
@@ -92,6 +93,10 @@ class Play:
             return await self._new_phone(match[1], match[2], match[3])
         if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
             return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
+        if match := re.fullmatch(r"(\w+) sends (her number|his number|a contact card) (.+)", line):
+            phone = self.phones[match[1]]
+            owner = {} if match[2] == "a contact card" else {"user_id": phone.chat_id}
+            return await self._send(phone, {"contact": {"phone_number": match[3], "first_name": "…", **owner}})
         if match := re.fullmatch(r"(\w+) sends (.+)", line):
             return [seen for sent in SENT[match[2]] for seen in await self._send(self.phones[match[1]], sent)]
         if match := re.fullmatch(r"(\w+) edits: (.+)", line):
@@ -174,7 +179,8 @@ class Play:
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
         text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("text", ""))))
-        rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in buttons]
+        shown = buttons or payload.get("reply_markup", {}).get("keyboard", [])
+        rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
         match method:
             case "sendMessage":
                 phone.screen.append(Shown(message_id, text, buttons))
@@ -185,8 +191,8 @@ class Play:
                 self._changed(phone, payload).buttons = buttons
                 return [f"The buttons on {phone.name}'s phone are now:", *_indented(rows)]
             case _:
-                shown = self._changed(phone, payload)
-                shown.text, shown.buttons = text, buttons
+                changed = self._changed(phone, payload)
+                changed.text, changed.buttons = text, buttons
                 return [f"The message on {phone.name}'s phone is now:", *_indented([*text.split("\n"), *rows])]
 
     def _changed(self, phone: Phone, payload: dict[str, Any]) -> Shown:
