@@ -1,6 +1,17 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import (
+    about_you,
+    enquiries,
+    inbox,
+    my_details,
+    person,
+    sessions,
+    signups,
+    team_answers,
+    translations,
+    welcome,
+)
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -12,7 +23,8 @@ JOURNEYS = (
     about_you.other_languages,
     about_you.why,
     about_you.name,
-    correspondence.pass_on,
+    person.write_to_the_team,
+    team_answers.write_to,
 )
 
 ACTIONS = (
@@ -25,6 +37,7 @@ ACTIONS = (
     welcome.join,
     sessions.whats_on,
     person.talk_to_a_person,
+    person.answer_the_team,
     my_details.my_details,
     my_details.change,
     my_details.withdraw,
@@ -32,7 +45,20 @@ ACTIONS = (
     signups.sign_ups,
     signups.sign_up,
     signups.see_to,
-    correspondence.write,
+    inbox.show_inbox,
+    inbox.show_thread,
+    enquiries.i_will_answer,
+    enquiries.done,
+    enquiries.open_again,
+    team_answers.write,
+    team_answers.ready,
+    team_answers.send_as_it_is,
+    team_answers.send_it_too,
+    team_answers.leave_it,
+    translations.ask_a_colleague,
 )
 
-REPLIES: tuple[Reply, ...] = ()
+REPLIES: tuple[Reply, ...] = (
+    team_answers.answer_in_telegram,
+    translations.translated,
+)

@@ -9,7 +9,7 @@ from handlers.declarations import Who, action
 from handlers.sessions import when
 from handlers.talk import Talk
 from locales import LANGUAGES, Day, LanguageName, Lines, Listed, Sayable, Words, Written, _, marked
-from models import events, people, programmes
+from models import events, inbox, people, programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -53,6 +53,8 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
     for event in events.booked_by(talk.db, person):
         module = talk.content.programmes[event.programme].modules[event.module]
         yield _line(_("Session"), _("{module}: {moment}", module=module, moment=when(event)))
+    if inbox.said_anything(talk.db, person):
+        yield _("What you and the team have written to each other is kept, too, for the whole team to read.")
     conversation = talk.visitor.conversation
     if conversation.parked or (conversation.course and conversation.course.answers):
         yield _("What you are answering just now is kept, too, until you finish or stop.")
@@ -96,6 +98,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         return
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
+    inbox.withdraw(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

@@ -1,9 +1,9 @@
 """Sign-ups, as coordinators see them: a notice of each, "I'll see to it", counts, the newest, one person's answers."""
 
 from handlers.answers import answers_in_words
-from handlers.correspondence import write_button
 from handlers.course import menu_button
 from handlers.declarations import Who, action
+from handlers.inbox import write_button
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _
 from models import events, notices, outbox, people, programmes
