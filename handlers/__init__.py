@@ -2,12 +2,15 @@
 
 from handlers import (
     about_you,
-    correspondence,
+    enquiries,
     enterprise,
+    inbox,
     learning_works,
     my_details,
     person,
     signups,
+    team_answers,
+    translations,
     welcome,
     whats_on,
     work,
@@ -30,7 +33,8 @@ JOURNEYS = (
     about_you.other_languages,
     about_you.why,
     about_you.name,
-    correspondence.pass_on,
+    person.write_to_the_team,
+    team_answers.write_to,
 )
 
 ACTIONS = (
@@ -48,6 +52,7 @@ ACTIONS = (
     enterprise.business,
     work.learning,
     person.talk_to_a_person,
+    person.answer_the_team,
     my_details.my_details,
     my_details.change,
     my_details.withdraw,
@@ -55,7 +60,20 @@ ACTIONS = (
     signups.sign_ups,
     signups.sign_up,
     signups.see_to,
-    correspondence.write,
+    inbox.show_inbox,
+    inbox.show_thread,
+    enquiries.i_will_answer,
+    enquiries.done,
+    enquiries.open_again,
+    team_answers.write,
+    team_answers.ready,
+    team_answers.send_as_it_is,
+    team_answers.send_it_too,
+    team_answers.leave_it,
+    translations.ask_a_colleague,
 )
 
-REPLIES: tuple[Reply, ...] = ()
+REPLIES: tuple[Reply, ...] = (
+    team_answers.answer_in_telegram,
+    translations.translated,
+)

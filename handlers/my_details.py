@@ -10,7 +10,7 @@ from handlers.sessions import when
 from handlers.talk import Talk
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, Day, LanguageName, Lines, Listed, Sayable, Words, Written, _, marked
-from models import events, people, programmes
+from models import events, inbox, people, programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -59,6 +59,8 @@ def _kept(talk: Talk) -> Iterator[Sayable]:
     wish = events.wish_of(talk.db, person)
     if wish:
         yield _line(TIMES.label, TIMES.tell(wish.times))
+    if inbox.said_anything(talk.db, person):
+        yield _("What you and the team have written to each other is kept, too, for the whole team to read.")
     conversation = talk.visitor.conversation
     if conversation.parked or (conversation.course and conversation.course.answers):
         yield _("What you are answering just now is kept, too, until you finish or stop.")
@@ -102,6 +104,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         return
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
+    inbox.withdraw(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

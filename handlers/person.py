@@ -1,19 +1,91 @@
-"""Talking to a person: who answers, when, where. Needs no agreement."""
+"""Talking to a person: who reads what one writes, when they answer, where else they are. Needs no agreement."""
 
+from datetime import datetime
+
+from handlers import enquiries
 from handlers.course import menu_button
-from handlers.declarations import Who, action
+from handlers.declarations import Who, action, journey
+from handlers.questions import TextOrVoice
 from handlers.talk import Talk
-from locales import _
+from locales import Day, Sayable, _, marked
+from models import inbox
+from models.buttons import Act
+from models.inbox import Enquiry
+from models.notices import Button
+
+ANSWER = "answer"
+UP_TO = 1500  # letters: both sides of a translation fit into one message
 
 
 @action("person", who=Who.ANYONE, command=True)
 def talk_to_a_person(talk: Talk, _subject: str) -> None:
+    talk.start("talk-to-a-person")
+
+
+@action("answerteam", who=Who.ANYONE)
+def answer_the_team(talk: Talk, _subject: str) -> None:
+    """The button under what the team writes."""
+    talk.start("talk-to-a-person", ANSWER)
+
+
+@journey(
+    "talk-to-a-person",
+    marked("A message to the team"),
+    who=Who.ANYONE,
+    stopped=marked("All right, I have passed nothing on."),
+)
+def write_to_the_team(talk: Talk) -> None:
+    """One message. It is read by coordinators; what is written before they answer joins it."""
+    team, me = talk.content.team, talk.me
+    question: Sayable = _(
+        "What shall I pass on to {name}? Write it in one message, or send a voice message or a photo.", name=team.name
+    )
+    if talk.course.subject != ANSWER:
+        talk.say(other_ways(talk))
+        question = _(
+            "Or write to them right here: one message, or a voice message or a photo. Only {team} reads it, and you have an answer "
+            "here by {day}.",
+            team=team.name, day=_day(talk, inbox.promised(talk.db, me, talk.now) or _answer_by(talk)),
+        )  # fmt: skip
+    told = talk.ask("words", TextOrVoice(question, _("Message"), up_to=UP_TO, picture=True))
+    enquiry, message = inbox.hear(talk.db, me, told.text, told.file, _answer_by(talk), talk.now)
+    enquiries.tell_team(talk, enquiry, message, me)
+    talk.say(_receipt(talk, enquiry))
+    rows = [[menu_button()]]
+    if told.voice:
+        talk.say(
+            _(
+                "Nobody has listened to it yet, and I don't understand voice messages myself. If you are in danger, tap “I need help "
+                "now” or call 999."
+            )
+        )
+    if told.file:
+        rows.insert(0, [Button(_("I need help now"), Act("helpnow", talk.localizer.code))])
+    talk.send(talk.run.said.pop(), rows)
+
+
+def other_ways(talk: Talk) -> Sayable:
+    """The telephone and the door."""
     team, hub = talk.content.team, talk.content.hubs[talk.content.team.hub]
-    talk.send(
-        _(
-            "Of course. Call {team}: {phone}, {hours}. They can ring you back with an interpreter. Or come by, no appointment needed:"
-            "\n{hub}\n{address}",
-            team=team.name, phone=team.phone, hours=team.hours, hub=hub.name, address=hub.address,
-        ),
-        [[menu_button()]],
+    return _(
+        "Of course. Call {team}: {phone}, {hours}. They can ring you back with an interpreter. Or come by, no appointment needed:"
+        "\n{hub}\n{address}",
+        team=team.name, phone=team.phone, hours=team.hours, hub=hub.name, address=hub.address,
     )  # fmt: skip
+
+
+def _receipt(talk: Talk, enquiry: Enquiry) -> Sayable:
+    return _(
+        "Thank you. {team} has your message, and you have an answer here by {day}.",
+        team=talk.content.team.name, day=_day(talk, enquiry.answer_by),
+    )  # fmt: skip
+
+
+def _answer_by(talk: Talk) -> datetime:
+    zone = talk.localizer.zone
+    days = talk.content.team.answers_within_working_days
+    return talk.content.end_of_working_day(talk.now.astimezone(zone).date(), days, zone)
+
+
+def _day(talk: Talk, at: datetime) -> Day:
+    return Day(at.astimezone(talk.localizer.zone).date())

@@ -190,7 +190,7 @@ class TextOrVoice(Question[Told]):
         if heard.voice or (heard.photo and self.picture):
             caption = (heard.text or "")[: self.up_to]
             return {"text": caption, "voice": heard.voice, "photo": heard.photo, "seconds": heard.seconds}
-        if heard.photo or heard.other:
+        if heard.photo or heard.other or heard.contact:
             raise Hint(
                 _("I can pass on words, a voice message or a photo, but not this. Please send one of those.")
                 if self.picture

@@ -2,9 +2,9 @@
 
 from handlers import phones
 from handlers.answers import answers_in_words
-from handlers.correspondence import write_button
 from handlers.course import menu_button
 from handlers.declarations import Who, action
+from handlers.inbox import write_button
 from handlers.sessions import FIRST_MODULES
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _

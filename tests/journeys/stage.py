@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,8 @@ from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
 from handlers.talk import Talk
+from jobs.clock import Hands
+from jobs.due import JOBS
 from locales import Local
 from models import conversations, database, events, people
 from models.conversations import Course
@@ -27,6 +29,30 @@ async def a_day_later(play: Play) -> None:
 
 async def five_days_pass(play: Play) -> None:
     play.now += timedelta(days=5)
+async def an_hour_later(play: Play) -> None:
+    play.now += timedelta(hours=1)
+    await the_clock_ticks(play)
+
+
+async def monday_evening(play: Play) -> None:
+    """When an answer was promised that was asked for on the weekend."""
+    play.now = datetime(2026, 11, 23, 17, 1, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
+async def the_clock_ticks(play: Play) -> None:
+    """All jobs do what is due."""
+    desk = play.reception.desk
+    for job in JOBS:
+        await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now)
+
+
+async def meera_is_a_coordinator_no_more(play: Play) -> None:
+    def end(db: Session) -> None:
+        meera = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one()
+        people.take_role(db, meera.id, Role.COORDINATOR)
+
+    await play.database.write(end)
 
 
 async def a_restart(play: Play) -> None:
@@ -115,6 +141,10 @@ async def a_question_is_added(play: Play) -> None:
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
+    "an hour later": an_hour_later,
+    "Monday evening": monday_evening,
+    "the clock ticks": the_clock_ticks,
+    "Meera is a coordinator no more": meera_is_a_coordinator_no_more,
     "a restart": a_restart,
     "the session at Soho House fills up": the_session_fills_up,
     "a link for a coordinator is made": a_link_is_made,

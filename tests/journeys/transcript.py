@@ -2,11 +2,14 @@
 
     Amina's phone: en              a phone, set to this language, of somebody who has never written to the bot
     Amina's phone: en agreed       of a resident who speaks it with the bot, and agreed to what is kept
-    Meera's phone: en coordinates  of a coordinator
+    Meera's phone: en coordinates  of a coordinator; `coordinates, speaks ur pl` of one who speaks other languages, too
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
-    Amina sends a voice message    or `a picture`, or `an album`
     Amina sends her number 07…     by Telegram's own button; `sends a contact card 07…` is somebody else's
+    Amina sends a voice message    or what else is in SENT
+    Meera replies: Welcome         she replies, in Telegram, to the newest message that can be replied to
+    Meera replies to “…”: Welcome  to the newest message that says so
+    Meera replies to “…” with a voice message
     Amina edits: Aminah            she changes a message that she has sent
     Amina opens the link           the one that a stage direction made
     -- a restart                   something happens that is in STAGE
@@ -39,6 +42,12 @@ SENT = {
     "a voice message": [{"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}],
     "a picture": [PICTURE],
     "an album": [{**PICTURE, "media_group_id": "album-1"}] * 3,
+    "a picture of the letter": [{**PICTURE, "caption": "This came from the council"}],
+    "an hour of voice": [{"voice": {"file_id": "voice-2", "file_unique_id": "v2", "duration": 3600}}],
+    "a picture of 20 MB as a file": [{"document": {"file_id": "d", "file_unique_id": "d", "file_size": 20_971_520}}],
+    "a sticker": [{"sticker": {"file_id": "s", "file_unique_id": "s", "emoji": "👍"}}],
+    "a location": [{"location": {"latitude": 52.5, "longitude": -1.9}}],
+    "a contact card": [{"contact": {"phone_number": "+44 121 496 0199", "first_name": "Uncle"}}],
 }
 
 
@@ -88,9 +97,12 @@ class Play:
             return []
         if line.startswith("-- "):
             await self.stage[line[3:]](self)
-            return []
-        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates))?", line):
-            return await self._new_phone(match[1], match[2], match[3])
+            return await self._deliver()
+        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates))?(?:, speaks ([\w ]+))?", line):
+            return await self._new_phone(match[1], match[2], match[3], (match[4] or "").split())
+        if match := re.fullmatch(r"(\w+) replies(?: to “(.+?)”)?(?:: (.+)| with (.+))", line):
+            said = {"text": match[3]} if match[3] else SENT[match[4]][0]
+            return await self._reply(self.phones[match[1]], match[2] or "", said)
         if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
             return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
         if match := re.fullmatch(r"(\w+) sends (her number|his number|a contact card) (.+)", line):
@@ -106,16 +118,16 @@ class Play:
         name, _colon, said = line.partition(": ")
         return await self._send(self.phones[name], {"text": said})
 
-    async def _new_phone(self, name: str, language: str, known_as: str | None) -> list[str]:
+    async def _new_phone(self, name: str, language: str, known_as: str | None, speaks: list[str]) -> list[str]:
         phone = Phone(name, 1000 + len(self.phones), language)
         self.phones[name] = phone
         if known_as:
-            await self.database.write(self._introduce, phone, known_as)
+            await self.database.write(self._introduce, phone, known_as, speaks)
         return []
 
-    def _introduce(self, db: Session, phone: Phone, known_as: str) -> None:
+    def _introduce(self, db: Session, phone: Phone, known_as: str, speaks: list[str]) -> None:
         person = people.arrive(db, phone.chat_id, self.now)
-        person.language = phone.language
+        person.language, person.other_languages = phone.language, speaks
         if known_as == "agreed":
             people.agree(db, person, "We keep your name.", phone.language, self.now)
         else:
@@ -124,6 +136,17 @@ class Play:
 
     async def _send(self, phone: Phone, message: dict[str, Any], kind: str = "message") -> list[str]:
         return await self._take({kind: {"message_id": self._next(), **self._from(phone), **message}})
+
+    async def _reply(self, phone: Phone, text: str, said: dict[str, Any]) -> list[str]:
+        subjects = await self.database.write(self._subjects, phone)
+        found = (each for each in reversed(phone.screen) if each.message_id in subjects and text in each.text)
+        shown = next(found, None)
+        assert shown, f"there is no message “{text}” to reply to on {phone.name}'s phone"
+        return await self._send(phone, {**said, "reply_to_message": {"message_id": shown.message_id}})
+
+    def _subjects(self, db: Session, phone: Phone) -> set[int | None]:
+        mine = (MessageOwed.chat_id == phone.chat_id, MessageOwed.subject.is_not(None))
+        return set(db.scalars(select(MessageOwed.message_id).where(*mine)))
 
     async def _tap(self, phone: Phone, label: str, oldest: bool) -> list[str]:
         screens = phone.screen if oldest else reversed(phone.screen)
@@ -178,15 +201,22 @@ class Play:
 
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
-        text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("text", ""))))
+        said = payload.get("text", payload.get("caption", ""))
+        text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", said)))
         shown = buttons or payload.get("reply_markup", {}).get("keyboard", [])
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
         match method:
             case "sendMessage":
                 phone.screen.append(Shown(message_id, text, buttons))
                 return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
-            case "sendVoice":
-                return [f"Grapevine to {phone.name}: a voice message"]
+            case "sendVoice" | "sendPhoto":
+                phone.screen.append(Shown(message_id, text, buttons))
+                kind = "a voice message" if method == "sendVoice" else "a photo"
+                below = _indented([*(text.split("\n") if text else []), *rows])
+                return [f"Grapevine to {phone.name}: {kind}", *below]
+            case "deleteMessage":
+                phone.screen = [each for each in phone.screen if each.message_id != payload["message_id"]]
+                return [f"A message is gone from {phone.name}'s phone."]
             case "editMessageReplyMarkup":
                 self._changed(phone, payload).buttons = buttons
                 return [f"The buttons on {phone.name}'s phone are now:", *_indented(rows)]

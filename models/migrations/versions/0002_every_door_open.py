@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.Enum("open", "done", name="enquirystate", native_enum=False, length=30), nullable=False),
         sa.Column("opened_at", UtcMoment(), nullable=False),
+        sa.Column("waits_since", UtcMoment(), nullable=True),
         sa.Column("answer_by", UtcMoment(), nullable=False),
         sa.Column("taken_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_at", UtcMoment(), nullable=True),
@@ -280,6 +281,7 @@ def upgrade() -> None:
         sa.Column(
             "draft", sa.Enum("kept", "translating", "sent", name="draft", native_enum=False, length=30), nullable=False
         ),
+        sa.Column("knowing", sa.Boolean(), nullable=False),
         sa.Column("translation", sa.Text(), nullable=True),
         sa.Column("translated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,88 @@
+"""The copies of what somebody wrote to the team, as coordinators have them on their phones: what stands on each, and how it ends.
+
+A copy, never Telegram's own forward: that would show the way to the person's profile.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from locales import LanguageName, Moment, Sayable, Words, Written, _
+from models import notices, outbox, people
+from models.buttons import Act
+from models.inbox import Enquiry, EnquiryMessage, EnquiryState
+from models.notices import Button
+from models.outbox import MessageOwed
+from models.people import Person, Role
+
+IN_TEXT, IN_CAPTION = 3200, 600  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
+
+
+def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person) -> Words:
+    """What was said, by whom, in which language, when; and where it stands."""
+    said = _(
+        "<b>{name}</b> has written to the team, in {language} ({moment}):\n\n{text}",
+        name=name_of(person), language=LanguageName(message.language), moment=Moment(message.written_at), text=said_in(message),
+    )  # fmt: skip
+    answered_by, taken_by = (db.get(Person, each) if each else None for each in (enquiry.answered_by, enquiry.taken_by))
+    if enquiry.waits_since is None and answered_by:
+        return _("{message}\n\n✓ {name} has answered.", message=said, name=name_of(answered_by))
+    if enquiry.state is EnquiryState.DONE:
+        return _("{message}\n\n✓ Done.", message=said)
+    if taken_by and people.has_role(db, taken_by.id, Role.COORDINATOR):
+        return _("{message}\n\n✓ {name} will answer.", message=said, name=name_of(taken_by))
+    return _("{message}\n\nTo answer, reply to this message, with text, voice or a photo.", message=said)
+
+
+def buttons(enquiry: Enquiry) -> list[list[Button]]:
+    """What a coordinator can do with it."""
+    whole = Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
+    done = Button(_("Done"), Act("enquirydone", str(enquiry.id)))
+    ready = Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
+    if enquiry.state is EnquiryState.DONE:
+        return [[whole]]
+    if enquiry.waits_since is None:
+        return [[whole, done]]
+    mine = [Button(_("I'll answer"), Act("illanswer", str(enquiry.id)))] if enquiry.taken_by is None else []
+    return [[*mine, ready], [whole, done]]
+
+
+def subject(message: EnquiryMessage) -> str:
+    """So that a reply finds the enquiry, and a change all the copies of one message."""
+    return f"enquiry:{message.enquiry_id}.{message.id}"
+
+
+def receivers(db: Session, message: EnquiryMessage) -> set[int]:
+    """The chats that have a copy, or are owed one."""
+    kind = (MessageOwed.subject == subject(message), MessageOwed.notice == notices.ENQUIRY.name)
+    return set(db.scalars(select(MessageOwed.chat_id).where(*kind)))
+
+
+def sent(db: Session, message: EnquiryMessage) -> Sequence[tuple[MessageOwed, Person]]:
+    """The copies on the phones of those who are coordinators still."""
+    found = []
+    for each in outbox.sent_on(db, subject(message)):
+        receiver = db.scalar(people.of_chat(each.chat_id))
+        if receiver and people.has_role(db, receiver.id, Role.COORDINATOR):
+            found.append((each, receiver))
+    return found
+
+
+def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:
+    """What somebody said, as far as it fits; a name for what cannot be written."""
+    if message.words:
+        return Written(cut(message.words, most or (IN_CAPTION if message.file else IN_TEXT)))
+    return _("a photo") if message.method == "sendPhoto" else _("a voice message")
+
+
+def name_of(person: Person | None) -> Sayable:
+    return Written(person.name) if person and person.name else _("somebody")
+
+
+def cut(words: str, most: int) -> str:
+    """The beginning, of at most so many letters as Telegram counts them (UTF-16)."""
+    encoded = words.encode("utf-16-le")
+    if len(encoded) <= 2 * most:
+        return words
+    return encoded[: 2 * most - 2].decode("utf-16-le", "ignore") + "…"
