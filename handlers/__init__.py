@@ -1,6 +1,19 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import (
+    about_you,
+    calls,
+    correspondence,
+    desk,
+    my_details,
+    person,
+    sealed,
+    sessions,
+    signups,
+    team,
+    walk_in,
+    welcome,
+)
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -13,6 +26,9 @@ JOURNEYS = (
     about_you.why,
     about_you.name,
     correspondence.pass_on,
+    desk.work_languages,
+    desk.on_call,
+    walk_in.walk_in,
 )
 
 ACTIONS = (
@@ -33,6 +49,19 @@ ACTIONS = (
     signups.sign_up,
     signups.see_to,
     correspondence.write,
+    desk.desk,
+    desk.my_work,
+    team.team,
+    team.give_role,
+    team.take_role,
+    walk_in.add_somebody,
+    walk_in.forget_them,
+    calls.call_list,
+    calls.i_have_called,
+    calls.could_not_reach,
+    my_details.neutral,
+    sealed.open_message,
+    sealed.put_away,
 )
 
 REPLIES: tuple[Reply, ...] = ()

@@ -35,7 +35,9 @@ def join_researchers(talk: Talk) -> None:
             "questionnaires you bring back, £100 at most."
         )
     )
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, talk.first_name[:NAME_LENGTH]))
+    name = known_name(talk) or talk.ask(
+        "name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, suggested(talk))
+    )
     depth = talk.ask("depth", DEPTH)
     session = talk.ask("session", Choice(
         _("Which session suits you? It is the first of three modules, and it is free."),
@@ -71,11 +73,23 @@ def sessions(talk: Talk) -> list[Option[int | None]]:
     return [*options, Option(None, _("None suits me, tell me about the next"), NO_SESSION)]
 
 
+def known_name(talk: Talk) -> str | None:
+    """Of somebody who was entered by name: it is not asked again."""
+    return talk.person.name if talk.beneficiary else None
+
+
+def suggested(talk: Talk) -> str | None:
+    """The name that the person's phone shows."""
+    return None if talk.beneficiary else talk.first_name[:NAME_LENGTH]
+
+
 def what_happens_next(talk: Talk, name: str, session: int | None) -> Sayable:
     programme = talk.content.programmes[RESEARCHERS]
     today = talk.now.astimezone(talk.localizer.zone).date()
     by = Day(talk.content.working_day(today, programme.within_working_days))
     event = talk.db.get(events.Event, session) if session is not None else None
+    if talk.beneficiary:
+        return what_to_tell_them(talk, name, event, by)
     if event is None:
         return _(
             "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
@@ -89,3 +103,21 @@ def what_happens_next(talk: Talk, name: str, session: int | None) -> Sayable:
         name=name, module=programme.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
         minutes=event.minutes, contact=programme.contact, day=by,
     )  # fmt: skip
+
+
+def what_to_tell_them(talk: Talk, name: str, event: events.Event | None, by: Day) -> Sayable:
+    """The same for whoever sits beside somebody and signs them up."""
+    programme = talk.content.programmes[RESEARCHERS]
+    if event is None:
+        talk.say(_("{name} is in. We'll tell them when the next session is set.", name=name))
+    else:
+        hub = talk.content.hubs[event.hub]
+        talk.say(_(
+            "{name} is in. Please tell them:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\nIt takes {minutes} minutes and "
+            "costs nothing.",
+            name=name, module=programme.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
+            minutes=event.minutes,
+        ))  # fmt: skip
+    if talk.person.chat_id is None and talk.person.phone is None:
+        return _("We have no telephone number of theirs, so agree with them now when they come by again.")
+    return _("By {day} they will hear from {contact}.", day=by, contact=programme.contact)

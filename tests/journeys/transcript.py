@@ -8,6 +8,7 @@
     Amina sends a voice message    or `a picture`, or `an album`
     Amina edits: Aminah            she changes a message that she has sent
     Amina opens the link           the one that a stage direction made
+    Amina opens the link she was sent    the newest that somebody was given to pass on
     -- a restart                   something happens that is in STAGE
 
 `pytest tests/journeys --update` writes the indented lines anew.
@@ -33,6 +34,7 @@ from models.people import Role
 from models.schema import Refusal
 
 ISOLATES = re.compile("[\u2066-\u2069]")
+LINK = re.compile(r"\?start=([\w-]{20,})")
 PICTURE = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
 SENT = {
     "a voice message": [{"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}],
@@ -70,6 +72,7 @@ class Play:
     updates: int = 0
     messages: int = 100
     link: str = ""
+    passed_on: str = ""
 
     async def play(self, script: str) -> str:
         """The script with what people saw after each line."""
@@ -98,6 +101,8 @@ class Play:
             return await self._send(self.phones[match[1]], {"text": match[2]}, "edited_message")
         if match := re.fullmatch(r"(\w+) opens the link", line):
             return await self._send(self.phones[match[1]], {"text": f"/start {self.link}"})
+        if match := re.fullmatch(r"(\w+) opens the link she was sent", line):
+            return await self._send(self.phones[match[1]], {"text": f"/start {self.passed_on}"})
         name, _colon, said = line.partition(": ")
         return await self._send(self.phones[name], {"text": said})
 
@@ -174,13 +179,21 @@ class Play:
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
         text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("text", ""))))
+        if match := LINK.search(text):
+            self.passed_on, text = match[1], text.replace(match[1], "CODE")
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in buttons]
         match method:
             case "sendMessage":
                 phone.screen.append(Shown(message_id, text, buttons))
                 return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
             case "sendVoice":
-                return [f"Grapevine to {phone.name}: a voice message"]
+                caption = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("caption", ""))))
+                phone.screen.append(Shown(message_id, caption, buttons))
+                under = [*(caption.split("\n") if caption else []), *rows]
+                return [f"Grapevine to {phone.name}: a voice message", *_indented(under)]
+            case "deleteMessage":
+                phone.screen = [shown for shown in phone.screen if shown.message_id != payload["message_id"]]
+                return [f"A message is gone from {phone.name}'s phone."]
             case "editMessageReplyMarkup":
                 self._changed(phone, payload).buttons = buttons
                 return [f"The buttons on {phone.name}'s phone are now:", *_indented(rows)]
