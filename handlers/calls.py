@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from handlers.team import called
+from handlers.telephone import CALL_WHEN, number_in_words
 from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
 from models import audit, calls
 from models.audit import Deed
@@ -62,21 +63,23 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
         [Button(_("Could not reach them"), Act("notreached", last))],
         [_desk()],
     ]
-    talk.say(Lines(list(_who(person))))
+    talk.say(Lines(list(_who(talk, person))))
     for code in dict.fromkeys((talk.localizer.code, person.language or talk.localizer.code)):
         told = Written("\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting))
         talk.say(_("<b>What to say, in {language}:</b>\n{words}", language=LanguageName(code), words=told))
     talk.send(talk.run.said.pop(), rows, about=person)
 
 
-def _who(person: Person) -> Iterator[Sayable]:
+def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
     yield _line(_("Name"), called(person))
     if person.phone:
-        yield _line(_("Telephone"), Written(person.phone))
+        yield _line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
     else:
         yield _("No telephone: tell them when they come by.")
+    if person.phone and person.call_when:
+        yield _line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
-        yield _("<b>Don't say who is calling</b> before you are sure that it is {name}.", name=called(person))
+        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=called(person))
 
 
 def _line(question: Sayable, answer: Sayable) -> Words:

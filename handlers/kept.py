@@ -7,10 +7,11 @@ from sqlalchemy import select
 from handlers.answers import answers_in_words
 from handlers.sessions import when
 from handlers.talk import Talk
-from handlers.team import called, organisation_name
+from handlers.team import ROLES, called, organisation_name
+from handlers.telephone import number_in_words
 from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, marked
 from models import audit, events, people, programmes
-from models.audit import Deed
+from models.audit import AuditRow, Deed
 from models.inbox import Draft, Enquiry, EnquiryMessage
 from models.people import Person, Role
 
@@ -20,8 +21,10 @@ DEEDS = {
     Deed.CHANGED: marked("changed your details"),
     Deed.EXPORTED: marked("put your details into a sheet"),
     Deed.PASSED_ON: marked("passed your details on"),
-    Deed.GAVE_ROLE: marked("gave you a role"),
-    Deed.TOOK_ROLE: marked("ended a role of yours"),
+}
+ROLE_DEEDS = {
+    Deed.GAVE_ROLE: marked("gave you the role “{role}”"),
+    Deed.TOOK_ROLE: marked("ended your role “{role}”"),
 }
 
 
@@ -34,7 +37,7 @@ def _about_me(talk: Talk) -> Iterator[Sayable]:
     yield line(_("Name"), Written(person.name) if person.name else _("nothing"))
     yield line(_("Language"), Written(LANGUAGES[talk.localizer.code].own_name))
     if person.phone:
-        yield line(_("Telephone"), Written(person.phone))
+        yield line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
     yield line(_("Area"), talk.content.area(person.area) or _("nothing"))
     languages = Listed([LanguageName(code) for code in person.other_languages])
     yield line(_("Other languages"), languages if person.other_languages else _("nothing"))
@@ -96,10 +99,16 @@ def looked(talk: Talk) -> list[Sayable]:
             name=called(actor) if actor else _("somebody"),
             who=_where_from(talk, actor),
             day=Day(row.at.astimezone(talk.localizer.zone).date()),
-            deed=DEEDS[row.deed],
+            deed=_deed(row),
         )
         for row, actor in rows
     ]
+
+
+def _deed(row: AuditRow) -> Sayable:
+    if row.deed in ROLE_DEEDS:
+        return Words(ROLE_DEEDS[row.deed].singular, {"role": ROLES[Role(row.what)]})
+    return DEEDS[row.deed]
 
 
 def _where_from(talk: Talk, actor: Person | None) -> Sayable:

@@ -15,7 +15,7 @@ from models.people import Person, PersonRole, Role
 
 ROLES = {
     Role.COORDINATOR: marked("Coordinator"),
-    Role.PARTNER: marked("Partner organisation"),
+    Role.PARTNER: marked("Partner"),
     Role.LEADER: marked("Community leader"),
     Role.MENTOR: marked("Mentor"),
     Role.RESEARCHER: marked("Community researcher"),
@@ -81,7 +81,7 @@ def _hand_out_link(talk: Talk, role: Role, organisation: str | None) -> None:
     team, what = talk.content.team.name, _what(talk.content, role, organisation)
     talk.say(
         _(
-            "Hello, this is your way to {team}. It makes you: <b>{role}</b>. Please open it on your own phone within a day. It works "
+            "Hello, this link brings you to {team}. Your role: <b>{role}</b>. Please open it on your own phone within a day. It works "
             "once, so keep it to yourself.",
             team=team,
             role=what,

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-import phonenumbers
-
 from handlers import signups
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
-from handlers.questions import SKIP, Choice, Heard, Hint, Option, Question, Text
+from handlers.questions import Choice, Option, Text
 from handlers.researchers import NAME_LENGTH
 from handlers.talk import Talk
 from handlers.team import called
-from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, clean, marked
+from handlers.telephone import CALL_WHEN, SAY_WHO, Telephone
+from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, marked
 from models import audit, forgetting, people
 from models.audit import Deed
 from models.buttons import Act, number
@@ -54,15 +53,13 @@ def walk_in(talk: Talk) -> None:
     if not talk.ask("agreement", agreement_read_out(talk, name, language)):
         talk.say(_("That's all right. I have kept nothing about {name}.", name=Written(name)))
         return
-    phone = talk.ask("phone", Telephone(
-        _("On which telephone number can we ring them?"), _("Telephone"), talk.content.phone_region, _("No telephone"),
-    ))  # fmt: skip
-    known = ask_whether_known(talk, name, phone)
+    ring = ask_how_to_ring(talk)
+    known = ask_whether_known(talk, name, ring.phone)
     wanted = talk.ask("programme", Choice(_("What would they like to do?"), _("Programme"), [
         Option(journey, talk.content.programmes[key].name, journey) for key, journey in JOURNEY_OF.items()
     ]))  # fmt: skip
     talk.check_answers()
-    person = talk.concerning = enter(talk, known, name, language, phone)
+    person = talk.concerning = enter(talk, known, name, language, ring)
     talk.say(_("{name} is entered. Now ask them this:", name=called(person)))
     talk.go_on(wanted, on_behalf=person)
 
@@ -80,9 +77,27 @@ def agreement_read_out(talk: Talk, name: str, language: str) -> Choice[bool]:
     return Choice(Lines([first, *parts]), _("Agreement"), options)
 
 
-def ask_whether_known(talk: Talk, name: str, phone: str) -> int | None:
+@dataclass(frozen=True)
+class Ring:
+    """How to ring somebody; `phone` None: they have none."""
+
+    phone: str | None = None
+    when: str | None = None
+    discreet: bool = False
+
+
+def ask_how_to_ring(talk: Talk) -> Ring:
+    question = _("On which telephone number can we reach them? Please type it.")
+    phone = talk.ask("phone", Telephone(question, _("Telephone"), talk.content.phone_region, _("No telephone")))
+    if not phone:
+        return Ring()
+    when = talk.ask("call_when", CALL_WHEN)
+    return Ring(phone, when, talk.ask("say_who", SAY_WHO) == "no")
+
+
+def ask_whether_known(talk: Talk, name: str, phone: str | None) -> int | None:
     """The id of somebody who is there already and is the same person."""
-    found = people.alike(talk.db, name, phone or None)
+    found = people.alike(talk.db, name, phone)
     if not found:
         return None
     question = _("There is already somebody with that number, or with nearly that name. Is it the same person?")
@@ -95,48 +110,19 @@ def ask_whether_known(talk: Talk, name: str, phone: str) -> int | None:
     return talk.ask("known", Choice(question, _("Known to us"), options))
 
 
-def enter(talk: Talk, known: int | None, name: str, language: str, phone: str) -> Person:
+def enter(talk: Talk, known: int | None, name: str, language: str, ring: Ring) -> Person:
     """The person, new or known, with their agreement as it was read out."""
     person = talk.db.get(Person, known) if known is not None else None
     if person is None:
         person = people.enter(talk.db, name, language, talk.me, talk.now)
     elif person.chat_id is None:
         person.language = language
-    person.phone = phone or person.phone
+    if ring.phone:
+        person.phone, person.call_when, person.discreet = ring.phone, ring.when, ring.discreet
     read_out = talk.desk.localizers.of(language).plain(text(talk.content))
     people.agree(talk.db, person, read_out, language, talk.now, said_by=talk.me)
     audit.note(talk.db, talk.me, Deed.CHANGED, "walk-in", talk.now, person)
     return person
-
-
-@dataclass
-class Telephone(Question[str]):
-    """A telephone number, recorded in E.164; one without a country belongs to `region`. `skip` answers with nothing ("")."""
-
-    region: str
-    skip: Words
-
-    def take(self, heard: Heard, picked: list[str] | None) -> str:
-        if heard.option == SKIP:
-            return ""
-        try:
-            parsed = phonenumbers.parse(clean(heard.contact or heard.typed or ""), self.region)
-        except phonenumbers.NumberParseException:
-            parsed = None
-        if parsed is None or not phonenumbers.is_valid_number(parsed):
-            raise Hint(
-                _("That is no telephone number that I know. Please check it, and begin with + if it is from abroad.")
-            )
-        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-    def revive(self, stored: str) -> str:
-        return str(stored)
-
-    def tell(self, stored: str) -> Sayable:
-        return Written(stored) if stored else self.skip
-
-    def buttons(self, picked: list[str] | None) -> list[list[tuple[Sayable, str]]]:
-        return [[(self.skip, SKIP)]]
 
 
 def forget_button(person: Person) -> Button:

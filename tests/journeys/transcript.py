@@ -187,10 +187,8 @@ class Play:
                 phone.screen.append(Shown(message_id, text, buttons))
                 return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
             case "sendVoice":
-                caption = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload.get("caption", ""))))
-                phone.screen.append(Shown(message_id, caption, buttons))
-                under = [*(caption.split("\n") if caption else []), *rows]
-                return [f"Grapevine to {phone.name}: a voice message", *_indented(under)]
+                phone.screen.append(Shown(message_id, text, buttons))
+                return [f"Grapevine to {phone.name}: a voice message"]
             case "deleteMessage":
                 phone.screen = [shown for shown in phone.screen if shown.message_id != payload["message_id"]]
                 return [f"A message is gone from {phone.name}'s phone."]
