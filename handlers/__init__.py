@@ -2,15 +2,20 @@
 
 from handlers import (
     about_you,
+    calls,
+    desk,
     enquiries,
     enterprise,
     inbox,
     learning_works,
     my_details,
     person,
+    sealed,
     signups,
+    team,
     team_answers,
     translations,
+    walk_in,
     welcome,
     whats_on,
     work,
@@ -35,6 +40,9 @@ JOURNEYS = (
     about_you.name,
     person.write_to_the_team,
     team_answers.write_to,
+    desk.work_languages,
+    desk.on_call,
+    walk_in.walk_in,
 )
 
 ACTIONS = (
@@ -71,6 +79,19 @@ ACTIONS = (
     team_answers.send_it_too,
     team_answers.leave_it,
     translations.ask_a_colleague,
+    desk.desk,
+    desk.my_work,
+    team.team,
+    team.give_role,
+    team.take_role,
+    walk_in.add_somebody,
+    walk_in.forget_them,
+    calls.call_list,
+    calls.i_have_called,
+    calls.could_not_reach,
+    my_details.neutral,
+    sealed.open_message,
+    sealed.put_away,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -33,8 +33,8 @@ def area(talk: Talk) -> None:
 
 
 def spoken(talk: Talk) -> list[Option[str]]:
-    """The languages to choose from: the content's, without the one we are speaking."""
-    codes = [code for code in talk.content.spoken_languages if code != talk.visitor.language]
+    """The languages to choose from: the content's, without the one in which we write to them."""
+    codes = [code for code in talk.content.spoken_languages if code != talk.person.language]
     return [Option(code, LanguageName(code), code) for code in codes]
 
 
@@ -57,4 +57,7 @@ def why(talk: Talk) -> None:
     person = talk.person
     if told.text or told.voice:
         person.why, person.why_voice = told.text or None, told.voice or None
-    talk.say(_("Thank you. We are glad that you are with us.") if told.text or told.voice else ENOUGH)
+    if talk.beneficiary:
+        talk.say(NOTED)
+    else:
+        talk.say(_("Thank you. We are glad that you are with us.") if told.text or told.voice else ENOUGH)

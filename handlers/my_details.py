@@ -1,16 +1,14 @@
-"""My details: everything that is kept about a person, to see, change, withdraw or erase."""
+"""My details: what is kept about a person, to see, change, withdraw or erase. Headings first: each opens by a tap, and closes again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 
-from handlers import phones, signups
-from handlers.answers import answers_in_words
+from handlers import signups
 from handlers.course import menu_button
 from handlers.declarations import Who, action
-from handlers.sessions import when
+from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
-from handlers.whats_on import TIMES
-from locales import LANGUAGES, Day, LanguageName, Lines, Listed, Sayable, Words, Written, _, marked
-from models import events, inbox, people, programmes
+from locales import Lines, Sayable, Words, _, marked
+from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -20,73 +18,75 @@ CHANGEABLE = {
     "other-languages": marked("Change my languages"),
     "why": marked("Change why"),
 }
+PLACES = {programmes.RESEARCHERS: ("researcher-training", marked("Your place as a community researcher"))}
+SECTIONS: dict[str, tuple[Words, Callable[[Talk], Sequence[Sayable]]]] = {
+    "me": (marked("About me"), about_me),
+    "places": (marked("My sign-ups and sessions"), places),
+    "messages": (marked("Messages with the team"), messages),
+    "looked": (marked("Who looked at mine"), looked),
+    "privacy": (marked("Privacy"), privacy),
+}
+NEUTRAL = {"on": marked("Hide what messages say"), "off": marked("Show what messages say")}
+CLOSE = "close"
 
 
 @action("mydetails", who=Who.ANYONE, command=True)
-def my_details(talk: Talk, _subject: str) -> None:
-    agreed = people.has_agreed(talk.db, talk.visitor.person_id)
-    changes = [Button(label, Act("change", journey)) for journey, label in CHANGEABLE.items()] if agreed else []
-    pairs = [changes[start : start + 2] for start in range(0, len(changes), 2)]
-    if programmes.is_enrolled(talk.db, talk.visitor.person_id, programmes.RESEARCHERS):
-        pairs.insert(0, [Button(_("Your place as a community researcher"), Act("join", "researcher-training"))])
-    if agreed:
-        pairs.append([Button(_("Take back my agreement"), Act("withdraw"))])
-    talk.send(Lines(list(_kept(talk))), [*pairs, [Button(_("Forget me"), Act("forget"))], [menu_button()]])
-
-
-def _kept(talk: Talk) -> Iterator[Sayable]:
-    """All of it, in words."""
-    person = talk.person
-    yield _("<b>What we keep about you</b>")
-    yield _line(_("Name"), Written(person.name) if person.name else _("nothing"))
-    yield _line(_("Language"), Written(LANGUAGES[talk.localizer.code].own_name))
-    yield _line(_("Area"), talk.content.area(person.area) or _("nothing"))
-    languages = Listed([LanguageName(code) for code in person.other_languages])
-    yield _line(_("Other languages"), languages if person.other_languages else _("nothing"))
-    yield _line(
-        _("Why"), _("a voice message") if person.why_voice else Written(person.why) if person.why else _("nothing")
-    )
-    for question, answer in phones.in_words(person, talk.content.phone_region):
-        yield _line(question, answer)
-    for enrolment in programmes.in_force_of(talk.db, person):
-        programme = talk.content.programmes[enrolment.programme]
-        yield _line(_("Signed up for"), programme.name)
-        for question, answer in answers_in_words(enrolment.answers, talk.content):
-            yield _line(question, answer)
-    for event in events.booked_by(talk.db, person):
-        module = talk.content.programmes[event.programme].modules[event.module]
-        yield _line(_("Session"), _("{module}: {moment}", module=module, moment=when(event)))
-    wish = events.wish_of(talk.db, person)
-    if wish:
-        yield _line(TIMES.label, TIMES.tell(wish.times))
-    if inbox.said_anything(talk.db, person):
-        yield _("What you and the team have written to each other is kept, too, for the whole team to read.")
-    conversation = talk.visitor.conversation
-    if conversation.parked or (conversation.course and conversation.course.answers):
-        yield _("What you are answering just now is kept, too, until you finish or stop.")
-    consent = people.consent_of(talk.db, person.id)
-    if consent:
-        day = Day(consent.given_at.astimezone(talk.localizer.zone).date())
-        yield _(
-            "You agreed on {day}. Besides this we keep your number at Telegram, so that we can write to you.", day=day
+def my_details(talk: Talk, section: str) -> None:
+    """The headings; or what stands under one, in their place."""
+    if section in SECTIONS:
+        talk.edit(
+            Lines(SECTIONS[section][1](talk)), [*_buttons(talk, section), [Button(_("Close"), Act("mydetails", CLOSE))]]
         )
-    elif person.name:
-        yield _(
-            "You have taken back your agreement. What stands here is kept for you alone, until you agree again or tap “Forget me”."
-        )
+    elif section == CLOSE:
+        talk.edit(_headings(), _sections())
     else:
-        yield _(
-            "You have not agreed to anything. We keep your number at Telegram and your language, so that we can answer you."
-        )
+        talk.send(_headings(), _sections())
 
 
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
+def _headings() -> Words:
+    return _(
+        "<b>What we keep about you</b>\nTap what you want to see. “Close” puts it away again, so that nobody else who uses this phone "
+        "reads it."
+    )
+
+
+def _sections() -> list[list[Button]]:
+    return [*([Button(title, Act("mydetails", key))] for key, (title, _lines) in SECTIONS.items()), [menu_button()]]
+
+
+def _buttons(talk: Talk, section: str) -> list[list[Button]]:
+    """What can be done there."""
+    agreed = people.has_agreed(talk.db, talk.visitor.person_id)
+    if section == "me" and agreed:
+        changes = [Button(label, Act("change", journey)) for journey, label in CHANGEABLE.items()]
+        return [changes[start : start + 2] for start in range(0, len(changes), 2)]
+    if section == "places" and agreed:
+        return [
+            [Button(label, Act("change", journey))]
+            for programme, (journey, label) in PLACES.items()
+            if programmes.is_enrolled(talk.db, talk.visitor.person_id, programme)
+        ]
+    if section == "privacy":
+        wanted = "off" if talk.me.neutral else "on"
+        take_back = [[Button(_("Take back my agreement"), Act("withdraw"))]] if agreed else []
+        return [[Button(NEUTRAL[wanted], Act("neutral", wanted))], *take_back, [Button(_("Forget me"), Act("forget"))]]
+    return []
+
+
+@action("neutral", who=Who.ANYONE)
+def neutral(talk: Talk, wanted: str) -> None:
+    """Whether notices say only that there is one."""
+    if wanted in NEUTRAL:
+        talk.me.neutral = wanted == "on"
+    my_details.function(talk, "privacy")
 
 
 @action("change", who=Who.AGREED)
 def change(talk: Talk, journey: str) -> None:
-    if journey in CHANGEABLE:
+    """Change what stands there; it is put away meanwhile."""
+    if journey in CHANGEABLE or journey in [each for each, _label in PLACES.values()]:
+        if talk.tapped_message:
+            talk.edit(_headings(), _sections())
         talk.start(journey)
 
 
@@ -104,7 +104,6 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         return
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
-    inbox.withdraw(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

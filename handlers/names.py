@@ -20,3 +20,8 @@ def name_of_phone(talk: Talk) -> dict[str, Any]:
 def ask_name(talk: Talk) -> str:
     """Their name; not asked of who has told it."""
     return talk.person.name or talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST))
+
+
+def known_name(talk: Talk) -> str | None:
+    """Of somebody who was entered by name: it is not asked again."""
+    return talk.person.name if talk.beneficiary else None

@@ -6,7 +6,7 @@ from typing import Any
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
-from handlers.questions import Choice, Heard, Hint, Option, Question
+from handlers.questions import SKIP, Choice, Heard, Hint, Option, Question
 from handlers.talk import Talk
 from locales import CountryName, Sayable, Words, Written, _, marked
 from models.people import Person
@@ -53,12 +53,13 @@ class Reach:
 
 @dataclass
 class HowToReach(Question[str]):
-    """A number in E.164, or HERE where that is possible. `region`: whose numbers come without a country's code; `own`: the number
-    must be of the person who answers, and Telegram's button can send it."""
+    """A number in E.164, or HERE where that is possible, or nothing ("") with `none`. `region`: whose numbers come without a country's
+    code; `own`: the number must be of the person who answers, and Telegram's button can send it."""
 
     region: str
     here: bool = True
     own: bool = True
+    none: Words | None = None
 
     def __post_init__(self) -> None:
         if self.own:
@@ -67,6 +68,8 @@ class HowToReach(Question[str]):
     def take(self, heard: Heard, picked: list[str] | None) -> str:
         if heard.option == HERE and self.here:
             return HERE
+        if heard.option == SKIP and self.none:
+            return ""
         if heard.contact and self.own and not heard.own:
             raise Hint(_("That is somebody else's contact card. If that is the number to call, please type it."))
         said = f"+{heard.contact.lstrip('+')}" if heard.contact else heard.typed  # Telegram may leave the plus out
@@ -78,10 +81,13 @@ class HowToReach(Question[str]):
         return str(stored)
 
     def tell(self, stored: Any) -> Sayable:
+        if not stored and self.none:
+            return self.none
         return _("here in this chat") if stored == HERE else number_in_words(str(stored), self.region)
 
     def buttons(self, picked: list[str] | None) -> list[list[tuple[Sayable, str]]]:
-        return [[(_("Here in this chat"), HERE)]] if self.here else []
+        here: list[list[tuple[Sayable, str]]] = [[(_("Here in this chat"), HERE)]] if self.here else []
+        return here + ([[(self.none, SKIP)]] if self.none else [])
 
 
 def ask_how_to_reach(talk: Talk, somebody: bool = False) -> Reach:

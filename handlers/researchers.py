@@ -5,7 +5,7 @@ from typing import Any
 from handlers import signups
 from handlers.answers import DEPTH, HELP
 from handlers.declarations import Who, journey
-from handlers.names import LONGEST
+from handlers.names import LONGEST, known_name
 from handlers.questions import Text
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next
 from handlers.talk import Talk
@@ -32,7 +32,9 @@ def join_researchers(talk: Talk) -> None:
             "questionnaires you bring back, £100 at most."
         )
     )
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST]))
+    name = known_name(talk) or talk.ask(
+        "name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST])
+    )
     depth = talk.ask("depth", DEPTH)
     question = _("Which session suits you? It is the first of three modules, and it is free.")
     session = ask_session(talk, RESEARCHERS, question)

@@ -2,7 +2,7 @@
 
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
-from locales import Day, Moment, Sayable, Words, _, marked, n_
+from locales import Day, Moment, Sayable, Words, Written, _, marked, n_
 from models import events
 from models.content import Content
 from models.events import Event
@@ -63,18 +63,37 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
     today = talk.now.astimezone(talk.localizer.zone).date()
     by = Day(talk.content.working_day(today, followed.within_working_days))
     name = talk.person.name or ""
-    how = _("by telephone") if talk.person.chat_id is None else _("here in this chat")
     event = talk.db.get(Event, session) if session is not None else None
+    if talk.beneficiary:
+        return _what_to_tell_them(talk, programme, event, by)
     if event is None:
         return _(
-            "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, {how}.",
-            name=name, contact=followed.contact, day=by, how=how,
+            "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
+            name=name, contact=followed.contact, day=by,
         )  # fmt: skip
     hub = talk.content.hubs[event.hub]
     return _(
         "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\n"
-        "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, {how}. If something "
+        "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, here in this chat. If something "
         "changes, tap “{button}” in the menu.",
         name=name, module=followed.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
-        minutes=event.minutes, contact=followed.contact, day=by, how=how, button=button,
+        minutes=event.minutes, contact=followed.contact, day=by, button=button,
     )  # fmt: skip
+
+
+def _what_to_tell_them(talk: Talk, programme: str, event: Event | None, by: Day) -> Sayable:
+    """The same for whoever sits beside somebody and signs them up."""
+    followed, name = talk.content.programmes[programme], Written(talk.person.name or "")
+    if event is None:
+        talk.say(_("{name} is in. We'll tell them when the next session is set.", name=name))
+    else:
+        hub = talk.content.hubs[event.hub]
+        talk.say(_(
+            "{name} is in. Please tell them:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\nIt takes {minutes} minutes and "
+            "costs nothing.",
+            name=name, module=followed.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
+            minutes=event.minutes,
+        ))  # fmt: skip
+    if talk.person.chat_id is None and talk.person.phone is None:
+        return _("We have no telephone number of theirs, so agree with them now when they come by again.")
+    return _("By {day} they will hear from {contact}.", day=by, contact=followed.contact)

@@ -1,12 +1,14 @@
 """The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
 
+from handlers import team
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
-from models import people, programmes
+from models import audit, people, programmes
+from models.audit import Deed
 from models.buttons import Act
 from models.notices import Button
-from models.people import LinkSpent, Role
+from models.people import LinkSpent
 
 HELLO = marked(
     "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
@@ -17,9 +19,12 @@ def welcome(talk: Talk, code: str, suggested: str) -> None:
     """/start, with what followed it in a link. Rubbish there is passed over in silence."""
     first: Words | None = None
     try:
-        if code and people.open_role_link(talk.db, talk.person, code, talk.now) is Role.COORDINATOR:
+        opened = people.open_role_link(talk.db, talk.person, code, talk.now) if code else None
+        if opened:
             talk.person.name = talk.visitor.name = talk.person.name or talk.first_name
-            first = _("You are a coordinator now. “Sign-ups” in the menu shows who has come forward.")
+            first = team.greeting(talk.content, opened)
+            if opened.given_by:
+                audit.note(talk.db, opened.given_by, Deed.GAVE_ROLE, opened.role, talk.now, talk.person)
     except LinkSpent as spent:
         first = spent.words
     if talk.visitor.language is None:
@@ -49,7 +54,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
     if talk.is_coordinator:
-        rows.append([Button(_("Sign-ups"), Act("signups"))])
+        rows.append([Button(_("For coordinators"), Act("desk"))])
     # the way to help at once is to stand here, below everything else
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])

@@ -1,6 +1,5 @@
 """The call list: what people without Telegram are told by telephone."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from models.schema import NEVER_REUSED, Base, BigId
 
 
 class Call(Base):
-    """`texts`: what is to be said, by language."""
+    """`texts`: what is to be said, by language. `tried_at`: when nobody answered, last."""
 
     __tablename__ = "call"
     __table_args__ = NEVER_REUSED
@@ -21,6 +20,7 @@ class Call(Base):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     texts: Mapped[dict[str, Any]]
     owed_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     done_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -29,19 +29,34 @@ def owe(db: Session, person_id: int, texts: dict[str, str], now: datetime) -> No
     db.add(Call(person_id=person_id, texts=texts, owed_at=now))
 
 
-def waiting(db: Session, most: int = 8) -> Sequence[tuple[Call, Person]]:
-    """The calls that nobody has made yet, the oldest first."""
+def waiting(db: Session) -> list[tuple[Person, list[Call]]]:
+    """Whom nobody has rung yet, with all that they are to be told, the oldest first; who was tried in vain comes after the others."""
     rows = db.execute(
         select(Call, Person)
         .join(Person, Person.id == Call.person_id)
         .where(Call.done_at.is_(None))
-        .order_by(Call.id)
-        .limit(most)
+        .order_by(Call.tried_at.is_not(None), Call.tried_at, Call.id)
     )
-    return [(call, person) for call, person in rows]
+    by_person: dict[int, tuple[Person, list[Call]]] = {}
+    for call, person in rows:
+        by_person.setdefault(person.id, (person, []))[1].append(call)
+    return list(by_person.values())
 
 
-def done(db: Session, call_id: int, caller: Person, now: datetime) -> bool:
-    """Mark it as made; False when it was before, or is not there."""
-    made = update(Call).where(Call.id == call_id, Call.done_at.is_(None)).values(done_by=caller.id, done_at=now)
-    return db.scalar(made.returning(Call.id).execution_options(synchronize_session=False)) is not None
+def done(db: Session, call_id: int, caller: Person, now: datetime) -> Person | None:
+    """The call was made, and all was told that was owed up to this one. Returns who was rung; None when it was done before, or is
+    not there."""
+    return _mark(db, call_id, done_by=caller.id, done_at=now)
+
+
+def not_reached(db: Session, call_id: int, now: datetime) -> Person | None:
+    """Nobody answered: it stays, after the others. Returns who did not; None when the call is not waiting (any more)."""
+    return _mark(db, call_id, tried_at=now)
+
+
+def _mark(db: Session, call_id: int, **values: Any) -> Person | None:
+    person_id = select(Call.person_id).where(Call.id == call_id).scalar_subquery()
+    told = (Call.person_id == person_id) & (Call.id <= call_id) & Call.done_at.is_(None)
+    marked = update(Call).where(told).values(**values).returning(Call.person_id)
+    found = db.scalars(marked.execution_options(synchronize_session=False)).first()
+    return db.get(Person, found) if found is not None else None

@@ -4,9 +4,11 @@ Who has no chat with us is told by telephone (the call list); who shares a phone
 a tap.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import orjson
@@ -19,6 +21,7 @@ from models.buttons import Act, encode
 from models.people import Person, Role
 from models.schema import NEVER_REUSED, Base, BigId
 
+_TAG = re.compile("<[^>]+>")
 FILE_FIELDS = {"sendVoice": "voice", "sendPhoto": "photo"}
 
 
@@ -200,7 +203,8 @@ def _as_caption(payload: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str
 
 
 def _put_on_call_list(db: Session, localizers: Localizers, person: Person, words: Sayable, now: datetime) -> None:
-    calls.owe(db, person.id, {each.code: each.plain(words) for each in localizers.all()}, now)
+    texts = {each.code: unescape(_TAG.sub("", each.html(words))) for each in localizers.all()}  # to be read out
+    calls.owe(db, person.id, texts, now)
 
 
 def _sealed(

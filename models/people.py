@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rapidfuzz import fuzz, process
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +17,7 @@ from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
 CONSENT_VERSION = "2026-11"
 LINK_LASTS = timedelta(days=1)
+NEARLY_THE_SAME = 90  # of 100, for names that two people may have written down
 
 
 class Role(StrEnum):
@@ -101,7 +104,7 @@ class PersonRole(Base):
 
 
 class RoleLink(Base):
-    """A one-use link that gives a role to whoever opens it first. Only a hash of its code is kept."""
+    """A one-use link that gives a role to whoever opens it first. Only a hash of its code is kept. `given_by`: who handed it out."""
 
     __tablename__ = "role_link"
 
@@ -109,11 +112,35 @@ class RoleLink(Base):
     role: Mapped[Role]
     organisation: Mapped[str | None]
     expires_at: Mapped[datetime]
+    given_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a link gave: the role, a partner's organisation, and who had handed it out (None: the program itself)."""
+
+    role: Role
+    organisation: str | None
+    given_by: Person | None
 
 
 class LinkSpent(Refusal):
     def __init__(self) -> None:
         super().__init__(marked("That link has been used already or has run out. Please ask for a new one."))
+
+
+class LastCoordinator(Refusal):
+    def __init__(self) -> None:
+        super().__init__(marked("This is the last coordinator. Make somebody else one first."))
+
+
+class NamedBySetting(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "This coordinator is named in the program's settings. Only whoever runs the program can change that."
+            )
+        )
 
 
 def arrive(db: Session, chat_id: int, now: datetime) -> Person:
@@ -141,6 +168,21 @@ def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Per
         person for person in db.scalars(theirs.order_by(Person.id)) if (person.name or "").casefold() == name.casefold()
     ]
     return alike[0] if phone and alike else None
+
+
+def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Person]:
+    """Who has the same telephone number, or, of those without a chat with us, nearly the same name."""
+    same_number = db.scalars(select(Person).where(Person.phone == phone).limit(most)).all() if phone else []
+    others = {
+        each_id: each.casefold()
+        for each_id, each in db.execute(select(Person.id, Person.name).where(Person.chat_id.is_(None)))
+        if each
+    }
+    found = process.extract(
+        name.casefold(), others, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME, limit=most
+    )
+    ids = dict.fromkeys([*(person.id for person in same_number), *(each_id for _name, _score, each_id in found)])
+    return [person for each_id in list(ids)[:most] if (person := db.get(Person, each_id))]
 
 
 def agree(
@@ -217,9 +259,29 @@ def give_role(
     db.flush()
 
 
-def take_role(db: Session, person_id: int, role: Role) -> None:
-    """At once: what they would have been told in it and has not left yet is dropped by the caller (`notices.drop`)."""
-    db.execute(delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role))
+def take_role(db: Session, person_id: int, role: Role, by: Person) -> bool:
+    """At once; False when they have it no more, or `by` is no coordinator any more. A coordinator's links die with the role. What
+    they would have been told in it and has not left yet is dropped by the caller (`notices.drop`). Raises LastCoordinator,
+    NamedBySetting."""
+    coordinators = set(
+        db.scalars(
+            select(PersonRole.person_id)
+            .where(PersonRole.role == Role.COORDINATOR)
+            .order_by(PersonRole.id)
+            .with_for_update()
+        )
+    )
+    mine = role_of(db, person_id, role)
+    if mine is None or by.id not in coordinators:
+        return False
+    if mine.by_setting:
+        raise NamedBySetting
+    if role is Role.COORDINATOR and coordinators == {person_id}:
+        raise LastCoordinator
+    if role is Role.COORDINATOR:
+        db.execute(delete(RoleLink).where(RoleLink.given_by == person_id))
+    taken = delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role)
+    return db.scalar(taken.returning(PersonRole.id).execution_options(synchronize_session=False)) is not None
 
 
 def role_of(db: Session, person_id: int, role: Role) -> PersonRole | None:
@@ -254,6 +316,16 @@ def with_role(role: Role) -> Select[Person]:
     )
 
 
+def team(db: Session) -> Sequence[tuple[PersonRole, Person]]:
+    """Everybody who has a role, the first to have got it first."""
+    rows = db.execute(
+        select(PersonRole, Person)
+        .join(Person, Person.id == PersonRole.person_id)
+        .order_by(PersonRole.given_at, Person.id)
+    )
+    return [(each, person) for each, person in rows]
+
+
 def are_there_any(db: Session, role: Role) -> bool:
     return db.scalar(select(PersonRole.id).where(PersonRole.role == role).limit(1)) is not None
 
@@ -270,25 +342,32 @@ def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
     db.execute(delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others)))
 
 
-def new_role_link(db: Session, role: Role, now: datetime, organisation: str | None = None) -> str:
+def new_role_link(
+    db: Session, role: Role, now: datetime, organisation: str | None = None, by: Person | None = None
+) -> str:
     """The code of a link that gives `role` to its first opener within a day (192 random bits)."""
-    code = secrets.token_urlsafe(24)
-    db.add(RoleLink(code_hash=_hash(code), role=role, organisation=organisation, expires_at=now + LINK_LASTS))
+    code, given_by = secrets.token_urlsafe(24), by.id if by else None
+    expires_at = now + LINK_LASTS
+    db.add(
+        RoleLink(code_hash=_hash(code), role=role, organisation=organisation, expires_at=expires_at, given_by=given_by)
+    )
     return code
 
 
-def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Role | None:
+def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Opened | None:
     """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out or
     was opened before."""
     mine = RoleLink.code_hash == _hash(code)
     opening = update(RoleLink).where(mine, RoleLink.expires_at > now).values(expires_at=now)
     given = db.execute(
-        opening.returning(RoleLink.role, RoleLink.organisation).execution_options(synchronize_session=False)
+        opening.returning(RoleLink.role, RoleLink.organisation, RoleLink.given_by).execution_options(
+            synchronize_session=False
+        )
     ).one_or_none()
     if given is not None:
-        role: Role = given[0]
-        give_role(db, person, role, now, organisation=given[1])
-        return role
+        role, organisation, given_by = given
+        give_role(db, person, role, now, organisation=organisation)
+        return Opened(role, organisation, db.get(Person, given_by) if given_by else None)
     if db.scalar(select(RoleLink.code_hash).where(mine)) is not None:
         raise LinkSpent
     return None

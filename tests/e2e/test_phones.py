@@ -191,7 +191,7 @@ async def test_on_a_small_screen_nothing_is_cut_off(
     assert await overflowing(narrow) == []
     await phone.finish(local_content, "دل چاہتا ہے" if code == "ur" else "I want to")
     await phone.write("/mydetails")
-    await expect(phone.button(_("Forget me"))).to_be_visible()
+    await expect(phone.button(_("Privacy"))).to_be_visible()
     await narrow.screenshot(path=pictures / f"narrow-{code}-end.png")
     assert await overflowing(narrow) == []
 

@@ -70,7 +70,7 @@ async def test_any_text_is_shown_as_text_wherever_it_is_shown(text: str, db: Dat
     [person] = [row for row in (await street.rows())["person"] if row["chat_id"] == AMINA]
     name, why = person["name"], person["why"]
     check = next(each for each in street.to(AMINA) if each.text.startswith("Is this right?"))
-    [details] = await street.tap(AMINA, "a.mydetails.")
+    [details] = await street.tap(AMINA, "a.mydetails.me")
     notice = next(each for each in street.to(MEERA) if "New sign-up" in each.text)
     [enrolment] = (await street.rows())["enrolment"]
     answers = (await street.tap(MEERA, f"a.signup.{enrolment['id']}"))[-1]
@@ -123,7 +123,7 @@ async def test_the_longest_answers_fit_into_a_message_in_every_language(
     await street.choose(AMINA, "+")
     await street.say(AMINA, "😀" * 999 + "a")
     await street.tap(AMINA, f"a.language.{language}")
-    [details] = await street.tap(AMINA, "a.mydetails.")
+    [details] = await street.tap(AMINA, "a.mydetails.me")
     assert "😀" * 999 in details.text
 
 

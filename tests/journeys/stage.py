@@ -29,6 +29,8 @@ async def a_day_later(play: Play) -> None:
 
 async def five_days_pass(play: Play) -> None:
     play.now += timedelta(days=5)
+
+
 async def an_hour_later(play: Play) -> None:
     play.now += timedelta(hours=1)
     await the_clock_ticks(play)

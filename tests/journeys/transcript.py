@@ -12,6 +12,7 @@
     Meera replies to “…” with a voice message
     Amina edits: Aminah            she changes a message that she has sent
     Amina opens the link           the one that a stage direction made
+    Amina opens the link she was sent    the newest that somebody was given to pass on
     -- a restart                   something happens that is in STAGE
 
 `pytest tests/journeys --update` writes the indented lines anew.
@@ -37,6 +38,7 @@ from models.people import Role
 from models.schema import Refusal
 
 ISOLATES = re.compile("[\u2066-\u2069]")
+LINK = re.compile(r"\?start=([\w-]{20,})")
 PICTURE = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
 SENT = {
     "a voice message": [{"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}],
@@ -80,6 +82,7 @@ class Play:
     updates: int = 0
     messages: int = 100
     link: str = ""
+    passed_on: str = ""
 
     async def play(self, script: str) -> str:
         """The script with what people saw after each line."""
@@ -115,6 +118,8 @@ class Play:
             return await self._send(self.phones[match[1]], {"text": match[2]}, "edited_message")
         if match := re.fullmatch(r"(\w+) opens the link", line):
             return await self._send(self.phones[match[1]], {"text": f"/start {self.link}"})
+        if match := re.fullmatch(r"(\w+) opens the link she was sent", line):
+            return await self._send(self.phones[match[1]], {"text": f"/start {self.passed_on}"})
         name, _colon, said = line.partition(": ")
         return await self._send(self.phones[name], {"text": said})
 
@@ -203,6 +208,8 @@ class Play:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
         said = payload.get("text", payload.get("caption", ""))
         text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", said)))
+        if match := LINK.search(text):
+            self.passed_on, text = match[1], text.replace(match[1], "CODE")
         shown = buttons or payload.get("reply_markup", {}).get("keyboard", [])
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
         match method:

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("owed_at", UtcMoment(), nullable=False),
+        sa.Column("tried_at", UtcMoment(), nullable=True),
         sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("done_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_call_done_by"), ondelete="SET NULL"),
@@ -338,6 +339,10 @@ def upgrade() -> None:
 
     with op.batch_alter_table("role_link", schema=None) as batch_op:
         batch_op.add_column(sa.Column("organisation", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("given_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_role_link_given_by"), "person", ["given_by"], ["id"], ondelete="SET NULL"
+        )
 
     for table, column in (("person_role", "role"), ("role_link", "role"), ("booking", "state")):
         as_text(table, column)

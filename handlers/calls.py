@@ -1,0 +1,90 @@
+"""The call list: whom to ring, and what to tell them, one after the other."""
+
+from collections.abc import Iterator
+
+from handlers.declarations import Who, action
+from handlers.phones import CALL_WHEN, number_in_words
+from handlers.talk import Talk
+from handlers.team import called
+from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from models import audit, calls
+from models.audit import Deed
+from models.buttons import Act, number
+from models.calls import Call
+from models.notices import Button
+from models.people import Person
+
+RUNG = marked("Somebody has rung them already.")
+
+
+@action("calls", who=Who.COORDINATORS, command=True)
+def call_list(talk: Talk, _subject: str) -> None:
+    """The first to ring."""
+    waiting = calls.waiting(talk.db)
+    if not waiting:
+        talk.send(_("Nobody is to be rung just now."), [[_desk()]])
+        return
+    talk.say(_("People to ring: {count}", count=len(waiting)))
+    _show(talk, *waiting[0])
+
+
+@action("called", who=Who.COORDINATORS)
+def i_have_called(talk: Talk, subject: str) -> None:
+    person = calls.done(talk.db, number(subject) or 0, talk.me, talk.now)
+    _go_on(talk, _("✓ You have told {name}.", name=called(person)) if person else RUNG)
+
+
+@action("notreached", who=Who.COORDINATORS)
+def could_not_reach(talk: Talk, subject: str) -> None:
+    person = calls.not_reached(talk.db, number(subject) or 0, talk.now)
+    words = (
+        _("You could not reach {name}. They stay on the list, after the others.", name=called(person))
+        if person
+        else RUNG
+    )
+    _go_on(talk, words)
+
+
+def _go_on(talk: Talk, words: Words) -> None:
+    """Say what became of a call in its place, and show the next that was not tried yet."""
+    talk.edit(words)
+    untried = [each for each in calls.waiting(talk.db) if each[1][0].tried_at is None]
+    if untried:
+        _show(talk, *untried[0])
+    else:
+        talk.send(_("That was everybody for now."), [[_desk()]])
+
+
+def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
+    audit.note(talk.db, talk.me, Deed.SAW, "call-list", talk.now, person)
+    last = str(max(call.id for call in waiting))
+    rows = [
+        [Button(_("I have called"), Act("called", last))],
+        [Button(_("Could not reach them"), Act("notreached", last))],
+        [_desk()],
+    ]
+    talk.say(Lines(list(_who(talk, person))))
+    for code in dict.fromkeys((talk.localizer.code, person.language or talk.localizer.code)):
+        told = Written("\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting))
+        talk.say(_("<b>What to say, in {language}:</b>\n{words}", language=LanguageName(code), words=told))
+    talk.send(talk.run.said.pop(), rows, about=person)
+
+
+def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
+    yield _line(_("Name"), called(person))
+    if person.phone:
+        yield _line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
+    else:
+        yield _("No telephone: tell them when they come by.")
+    if person.phone and person.call_when:
+        yield _line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
+    if person.discreet:
+        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=called(person))
+
+
+def _line(question: Sayable, answer: Sayable) -> Words:
+    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
+
+
+def _desk() -> Button:
+    return Button(_("For coordinators"), Act("desk"))
