@@ -1,6 +1,18 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import (
+    about_you,
+    asking,
+    correspondence,
+    my_details,
+    person,
+    referral_lists,
+    referrals,
+    referring,
+    sessions,
+    signups,
+    welcome,
+)
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -13,6 +25,9 @@ JOURNEYS = (
     about_you.why,
     about_you.name,
     correspondence.pass_on,
+    referrals.outcome,
+    referring.refer_somebody,
+    referring.passed_on,
 )
 
 ACTIONS = (
@@ -33,6 +48,14 @@ ACTIONS = (
     signups.sign_up,
     signups.see_to,
     correspondence.write,
+    referrals.acknowledge,
+    referrals.report,
+    referral_lists.show_referrals,
+    referral_lists.show_referral,
+    referring.pass_somebody_on,
+    asking.refer,
+    asking.allow,
+    asking.they_said,
 )
 
 REPLIES: tuple[Reply, ...] = ()

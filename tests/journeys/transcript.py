@@ -3,6 +3,7 @@
     Amina's phone: en              a phone, set to this language, of somebody who has never written to the bot
     Amina's phone: en agreed       of a resident who speaks it with the bot, and agreed to what is kept
     Meera's phone: en coordinates  of a coordinator
+    Khadija's phone: en partner of karis   of a partner of that organisation
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
     Amina sends a voice message    or `a picture`, or `an album`
@@ -87,8 +88,8 @@ class Play:
             return []
         if line.startswith("-- "):
             await self.stage[line[3:]](self)
-            return []
-        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates))?", line):
+            return await self._deliver()
+        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates|partner of [\w-]+))?", line):
             return await self._new_phone(match[1], match[2], match[3])
         if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
             return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
@@ -113,9 +114,12 @@ class Play:
         person.language = phone.language
         if known_as == "agreed":
             people.agree(db, person, "We keep your name.", phone.language, self.now)
-        else:
+        elif known_as == "coordinates":
             person.name = phone.name
             people.give_role(db, person, Role.COORDINATOR, self.now)
+        else:
+            person.name = phone.name
+            people.give_role(db, person, Role.PARTNER, self.now, organisation=known_as.removeprefix("partner of "))
 
     async def _send(self, phone: Phone, message: dict[str, Any], kind: str = "message") -> list[str]:
         return await self._take({kind: {"message_id": self._next(), **self._from(phone), **message}})

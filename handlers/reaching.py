@@ -1,0 +1,28 @@
+"""How a person wants to be reached, for whoever rings them."""
+
+from collections.abc import Iterator
+
+from handlers.talk import Talk
+from locales import Sayable, Written, _, marked
+from models.people import Person
+
+CALL_TIMES = {
+    "morning": marked("in the morning"),
+    "afternoon": marked("in the afternoon"),
+    "evening": marked("in the evening"),
+    "any": marked("at any time"),
+}
+
+
+def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
+    """Line by line. Who has given no number is reached through the team."""
+    team = talk.content.team
+    number: Sayable = (
+        Written(person.phone) if person.phone else _("through {team}: {phone}", team=team.name, phone=team.phone)
+    )
+    yield _("<b>{question}:</b> {answer}", question=_("How to reach them"), answer=number)
+    when = CALL_TIMES.get(person.call_when or "")
+    if when:
+        yield _("<b>{question}:</b> {answer}", question=_("When to ring"), answer=when)
+    if person.discreet:
+        yield _("⚠ Please do not say who is calling until you are sure that it is them.")

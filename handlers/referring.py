@@ -1,0 +1,95 @@
+"""A partner passes people on to the team, one after the other, with their yes."""
+
+import re
+from typing import Any
+
+from handlers.course import menu_button
+from handlers.declarations import Who, action, journey
+from handlers.questions import Choice, Heard, Hint, Option, Question, Text
+from handlers.referral_words import name_of
+from handlers.referrals import own_organisation
+from handlers.talk import Talk
+from locales import LANGUAGES, Sayable, Words, Written, _, marked
+from models import audit, people, referrals
+from models.audit import Deed
+from models.buttons import Act, number
+from models.notices import Button
+from models.people import Person
+
+NAME_LENGTH = 60
+AUDITED = "entered"
+
+
+class TheirNumber(Question[str]):
+    """Somebody's telephone number, typed or from a contact card; one without a country is British."""
+
+    def take(self, heard: Heard, picked: list[str] | None) -> str:
+        digits = re.sub(r"[^\d+]", "", heard.contact or heard.typed or "")
+        digits = re.sub(r"^00", "+", digits)
+        digits = re.sub(r"^0", "+44", digits)
+        if not re.fullmatch(r"\+?[1-9]\d{7,14}", digits):
+            raise Hint(_("I couldn't read a telephone number in that. Please write it as in 07700 900123."))
+        return "+" + digits.removeprefix("+")
+
+    def revive(self, stored: Any) -> str:
+        return str(stored)
+
+    def tell(self, stored: Any) -> Sayable:
+        return Written(str(stored))
+
+
+@action("passon", who=Who.PARTNERS)
+def pass_somebody_on(talk: Talk, subject: str) -> None:
+    """The subject is somebody who was begun and not finished; nothing: somebody new."""
+    talk.start("refer-somebody", subject)
+
+
+@journey("refer-somebody", marked("Pass somebody on"), who=Who.PARTNERS)
+def refer_somebody(talk: Talk) -> None:
+    person = referrals.entered(talk.db, talk.me, number(talk.course.subject))
+    if person is None:
+        name = talk.ask("name", Text(_("Whom would you like to pass on? Write the name they like to be called by."),
+                                     _("Name"), NAME_LENGTH))  # fmt: skip
+        language = talk.ask("language", Choice(
+            _("Which of these languages does {name} understand best?", name=Written(name)), _("Language"),
+            [Option(code, Written(each.own_name), code) for code, each in LANGUAGES.items()], columns=2,
+        ))  # fmt: skip
+        phone = talk.ask("phone", TheirNumber(_("On which number can we ring {name}?", name=Written(name)), _("Phone")))
+        text = _consent(talk, name)
+        options = [Option(True, _("Yes, to all of it"), "yes"), Option(False, _("No, not yet"), "no")]
+        if not talk.ask("consent", Choice(text, _("Their yes"), options)):
+            talk.say(_("All right, I have kept nothing. Ask them first, and come back when they have said yes."))
+            return
+        person = _enter(talk, name, language, phone, text)
+    talk.go_on("learning-works", on_behalf=person)
+    talk.go_on("passed-on", on_behalf=person)
+
+
+def _consent(talk: Talk, name: str) -> Words:
+    organisation = talk.content.organisations.get(own_organisation(talk) or "")
+    return _(
+        "Is {name} 18 or over, and has {name} said yes to this: {team} and {organisation} keep the name, the language, the number "
+        "and the answers to the next questions, so that they can help. Nobody else sees it without another yes, and it is "
+        "deleted as soon as {name} asks for that.",
+        name=Written(name), team=talk.content.team.sees, organisation=organisation.name if organisation else _("you"),
+    )  # fmt: skip
+
+
+def _enter(talk: Talk, name: str, language: str, phone: str, text: Words) -> Person:
+    """Keep them, once: who is passed on again with the same number by the same partner is the same person."""
+    person = referrals.entered(talk.db, talk.me, phone=phone) or people.enter(
+        talk.db, name, language, talk.me, talk.now
+    )
+    person.name, person.language, person.phone = name, language, phone
+    people.agree(talk.db, person, talk.localizer.plain(text), talk.localizer.code, talk.now, said_by=talk.me)
+    audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
+    return person
+
+
+@journey("passed-on", marked("Pass somebody on"), who=Who.PARTNERS)
+def passed_on(talk: Talk) -> None:
+    """What is said when somebody is passed on; asks nothing."""
+    talk.send(
+        _("{name} is with the team now. Thank you.", name=name_of(talk.person)),
+        [[Button(_("Pass on another"), Act("passon"))], [menu_button()]],
+    )
