@@ -41,7 +41,7 @@ def _organisations(talk: Talk, enrolment: Enrolment) -> list[str]:
 
 
 def _choose(talk: Talk, enrolment: Enrolment, person: Person) -> None:
-    standing_already = referrals.all_of(talk.db, person)
+    standing_already = referrals.in_force_of(talk.db, person)
     done = {each.organisation for each in standing_already}
     rows = [
         [Button(talk.content.organisations[key].name, Act("refer", f"{enrolment.id}:{key}"))]
@@ -50,7 +50,7 @@ def _choose(talk: Talk, enrolment: Enrolment, person: Person) -> None:
     ]
     for each in standing_already:
         talk.say(standing(talk, each))
-    words = _("To whom shall {name} be passed on? I ask {name} first.", name=name_of(person))
+    words = _("To whom shall {name} be passed on? I'll ask {name} first.", name=name_of(person))
     nobody = _("There is nobody else to whom {name} could be passed on.", name=name_of(person))
     talk.send(words if rows else nobody, [*rows, [menu_button()]], about=person)
 
@@ -162,5 +162,5 @@ def _settle(talk: Talk, referral: Referral, person: Person, yes: bool) -> bool:
 def _news(talk: Talk, referral: Referral, person: Person, yes: bool) -> Words:
     name, organisation = name_of(person), organisation_name(talk, referral)
     if yes:
-        return _("{name} said yes. {organisation} has it now.", name=name, organisation=organisation)
-    return _("{name} said no. {organisation} hears nothing.", name=name, organisation=organisation)
+        return _("{name} said yes to {organisation}.", name=name, organisation=organisation)
+    return _("{name} said no to {organisation}.", name=name, organisation=organisation)

@@ -7,10 +7,10 @@ from locales import Sayable, Written, _, marked
 from models.people import Person
 
 CALL_TIMES = {
-    "morning": marked("in the morning"),
-    "afternoon": marked("in the afternoon"),
-    "evening": marked("in the evening"),
-    "any": marked("at any time"),
+    "any": marked("Any time"),
+    "mornings": marked("Mornings"),
+    "afternoons": marked("Afternoons"),
+    "evenings": marked("Evenings"),
 }
 
 
@@ -20,9 +20,9 @@ def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
     number: Sayable = (
         Written(person.phone) if person.phone else _("through {team}: {phone}", team=team.name, phone=team.phone)
     )
-    yield _("<b>{question}:</b> {answer}", question=_("How to reach them"), answer=number)
+    yield _("<b>{question}:</b> {answer}", question=_("Telephone"), answer=number)
     when = CALL_TIMES.get(person.call_when or "")
     if when:
-        yield _("<b>{question}:</b> {answer}", question=_("When to ring"), answer=when)
+        yield _("<b>{question}:</b> {answer}", question=_("When to call"), answer=when)
     if person.discreet:
         yield _("⚠ Please do not say who is calling until you are sure that it is them.")

@@ -22,6 +22,12 @@ OUTCOMES = (
     Option(Outcome.NOT_REACHED, marked("Not reached"), Outcome.NOT_REACHED),
     Option(Outcome.NOT_FOR_US, marked("We cannot help with this"), Outcome.NOT_FOR_US),
 )
+STATES = {
+    ReferralState.ASKED: marked("asked, no answer yet"),
+    ReferralState.REFUSED: marked("said no"),
+    ReferralState.SENT: marked("not seen yet"),
+    ReferralState.ACKNOWLEDGED: marked("seen"),
+}
 
 
 def summary(talk: Talk, referral: Referral, person: Person) -> Lines:
@@ -58,7 +64,7 @@ def standing(talk: Talk, referral: Referral) -> Words:
     if referral.state is ReferralState.ACKNOWLEDGED or referral.acknowledge_by is None:
         return _("{organisation} has seen it.", organisation=organisation)
     return _(
-        "{organisation} has it and looks at it by {day}.",
+        "{organisation} will look at it by {day}.",
         organisation=organisation,
         day=_day(talk, referral.acknowledge_by),
     )
@@ -72,6 +78,11 @@ def due(talk: Talk, referral: Referral) -> list[Words]:
 
 def _day(talk: Talk, at: datetime) -> Day:
     return Day(at.astimezone(talk.localizer.zone).date())
+
+
+def what_became_of(referral: Referral) -> Sayable:
+    """In a few words, for a list."""
+    return outcome_in_words(referral) if referral.state is ReferralState.CLOSED else STATES[referral.state]
 
 
 def outcome_in_words(referral: Referral) -> Sayable:

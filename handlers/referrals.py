@@ -9,9 +9,11 @@ from handlers.referral_words import (
     OUTCOMES,
     buttons,
     card_button,
+    due,
     name_of,
     organisation_name,
     outcome_in_words,
+    standing,
     summary,
 )
 from handlers.talk import Talk
@@ -21,7 +23,7 @@ from models.audit import Deed
 from models.buttons import number
 from models.people import Person, Role
 from models.programmes import LEARNING
-from models.referrals import Referral
+from models.referrals import Referral, ReferralState
 
 GONE = marked("That referral is not there any more.")
 AUDITED = "referral"
@@ -74,13 +76,21 @@ def acknowledge(talk: Talk, subject: str) -> None:
         talk.send(_("{name} is seeing to it already.", name=name_of(seen_by)))
         return
     audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
-    shown = summary(talk, referral, person)
-    words = _("{summary}\n\n✓ {name} sees to it.", summary=shown, name=name_of(talk.me))
+    _show_all(talk, referral, person, seen_by)
+    _promise(talk, referral, person)
+
+
+def _show_all(talk: Talk, referral: Referral, person: Person, seen_by: Person | None) -> None:
+    """Every partner's notice says who sees to it, and what became of it."""
+    words: Sayable = _(
+        "{summary}\n\n✓ {name} sees to it.", summary=summary(talk, referral, person), name=name_of(seen_by)
+    )
+    if referral.state is ReferralState.CLOSED:
+        words = Lines([words, standing(talk, referral)])
     for sent in outbox.sent_on(talk.db, _subject(referral)):
         partner = talk.db.scalar(people.partners_of(referral.organisation).where(Person.chat_id == sent.chat_id))
         if partner:
             talk.tell(notices.REFERRAL, partner, words, buttons(referral), about=person, edit=sent.message_id)
-    _promise(talk, referral, person)
 
 
 def _promise(talk: Talk, referral: Referral, person: Person) -> None:
@@ -94,7 +104,7 @@ def _promise(talk: Talk, referral: Referral, person: Person) -> None:
         who = _("{name} ({role})", name=name_of(talk.me), role=organisation)
     words = _("Good news: {name} has read what you told us and will get in touch with you by {day}.", name=who, day=by)
     talk.tell(notices.REFERRAL_SEEN, person, words, about=person)
-    thanks = _("Thank you. We have told {name} that they hear from you by {day}.", name=name_of(person), day=by)
+    thanks = _("Thank you. {name} hears from us that you will be in touch by {day}.", name=name_of(person), day=by)
     talk.send(thanks, about=person)
 
 
@@ -124,6 +134,7 @@ def outcome(talk: Talk) -> None:
     news: Sayable = _("<b>{organisation} about {name}:</b> {outcome}",
                       organisation=organisation_name(talk, referral), name=name, outcome=outcome_in_words(referral))  # fmt: skip
     tell_coordinators(talk, referral, person, Lines([news, Written(words)]) if words else news)
+    _show_all(talk, referral, person, talk.db.get(Person, referral.acknowledged_by or 0))
     talk.say(_("Thank you. The team knows now."))
 
 

@@ -9,7 +9,7 @@ from handlers.questions import Choice, Heard, Hint, Option, Question, Text
 from handlers.referral_words import name_of
 from handlers.referrals import own_organisation
 from handlers.talk import Talk
-from locales import LANGUAGES, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, LanguageName, Sayable, Words, Written, _, marked
 from models import audit, people, referrals
 from models.audit import Deed
 from models.buttons import Act, number
@@ -28,7 +28,11 @@ class TheirNumber(Question[str]):
         digits = re.sub(r"^00", "+", digits)
         digits = re.sub(r"^0", "+44", digits)
         if not re.fullmatch(r"\+?[1-9]\d{7,14}", digits):
-            raise Hint(_("I couldn't read a telephone number in that. Please write it as in 07700 900123."))
+            raise Hint(
+                _(
+                    "I can't find a telephone number in that. It looks like 07… or, from another country, +92… Please check it."
+                )
+            )
         return "+" + digits.removeprefix("+")
 
     def revive(self, stored: Any) -> str:
@@ -48,13 +52,13 @@ def pass_somebody_on(talk: Talk, subject: str) -> None:
 def refer_somebody(talk: Talk) -> None:
     person = referrals.entered(talk.db, talk.me, number(talk.course.subject))
     if person is None:
-        name = talk.ask("name", Text(_("Whom would you like to pass on? Write the name they like to be called by."),
+        name = talk.ask("name", Text(_("What is their name?"),
                                      _("Name"), NAME_LENGTH))  # fmt: skip
         language = talk.ask("language", Choice(
-            _("Which of these languages does {name} understand best?", name=Written(name)), _("Language"),
-            [Option(code, Written(each.own_name), code) for code, each in LANGUAGES.items()], columns=2,
+            _("Which language shall we speak with them?"), _("Language"),
+            [Option(code, LanguageName(code), code) for code in LANGUAGES], columns=2,
         ))  # fmt: skip
-        phone = talk.ask("phone", TheirNumber(_("On which number can we ring {name}?", name=Written(name)), _("Phone")))
+        phone = talk.ask("phone", TheirNumber(_("On which telephone number can we ring them?"), _("Telephone")))
         text = _consent(talk, name)
         options = [Option(True, _("Yes, to all of it"), "yes"), Option(False, _("No, not yet"), "no")]
         if not talk.ask("consent", Choice(text, _("Their yes"), options)):
@@ -68,10 +72,10 @@ def refer_somebody(talk: Talk) -> None:
 def _consent(talk: Talk, name: str) -> Words:
     organisation = talk.content.organisations.get(own_organisation(talk) or "")
     return _(
-        "Is {name} 18 or over, and has {name} said yes to this: {team} and {organisation} keep the name, the language, the number "
-        "and the answers to the next questions, so that they can help. Nobody else sees it without another yes, and it is "
-        "deleted as soon as {name} asks for that.",
-        name=Written(name), team=talk.content.team.sees, organisation=organisation.name if organisation else _("you"),
+        "Is {name} 18 or over, and has {name} said yes to this? We keep the name, the language, the number and the answers to the "
+        "next questions, so that we can help. They are seen by {team}, and by nobody else without another yes. {organisation} is "
+        "told whether the team has seen it, and nothing more. We delete it all as soon as {name} asks.",
+        name=Written(name), team=talk.content.team.sees, organisation=organisation.name if organisation else _("somebody"),
     )  # fmt: skip
 
 

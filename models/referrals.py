@@ -124,7 +124,7 @@ def of(db: Session, person: Person, organisation: str) -> Referral | None:
     return db.scalar(select(Referral).where(Referral.person_id == person.id, Referral.organisation == organisation))
 
 
-def all_of(db: Session, person: Person) -> Sequence[Referral]:
+def in_force_of(db: Session, person: Person) -> Sequence[Referral]:
     """To whom a person is passed on, with a yes that stands."""
     mine = select(Referral).where(Referral.person_id == person.id, Referral.state.in_(PASSED_ON), _yes_stands())
     return db.scalars(mine.order_by(Referral.id)).all()

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES, referrals
+from handlers import ACTIONS, JOURNEYS, REPLIES, asking, referrals, signups
+from handlers.answers import HELP
+from handlers.declarations import Who, journey
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
@@ -19,7 +21,7 @@ from locales import Local
 from models import conversations, database, events, notices, people, programmes
 from models.events import Event
 from models.people import Role
-from models.programmes import CAME_FORWARD, LEARNING
+from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from tests.journeys.transcript import Play
 
 
@@ -109,6 +111,34 @@ async def amina_is_passed_on_to_karis(play: Play) -> None:
     await play.database.write(pass_on)
 
 
+async def meera_looks_to_whom_amina_can_be_passed_on(play: Play) -> None:
+    """She taps the button for it in Amina's sign-up."""
+
+    def look(db: Session) -> None:
+        visitor = conversations.load(db, play.phones["Meera"].chat_id)
+        assert visitor
+        talk = Talk(play.reception.desk, db, visitor, play.now)
+        asking.refer.function(talk, str(db.scalars(select(Enrolment.id)).one()))
+        for outgoing in talk.outgoing:
+            notices.owe(db, outgoing, play.now)
+
+    await play.database.write(look)
+
+
+@journey("learning-works", Local({"en": "Learning Works"}), who=Who.AGREED)  # type: ignore[arg-type]
+def one_question(talk: Talk) -> None:
+    """Stands for the sign-up for Learning Works."""
+    helps = talk.ask("help", HELP)
+    enrolled = programmes.enrol(talk.db, talk.person, LEARNING, {"help": helps}, None, talk.now, stage=CAME_FORWARD)
+    signups.tell_coordinators(talk, enrolled)
+    referrals.pass_on(talk, talk.person, ["karis"])
+
+
+async def learning_works_is_short(play: Play) -> None:
+    """It asks one question and passes everybody on to Karis."""
+    play.reception = Reception(play.reception.desk, [*JOURNEYS, one_question], ACTIONS, replies=REPLIES)
+
+
 async def the_clock_ticks(play: Play) -> None:
     """Every job does what is due."""
     for job in JOBS:
@@ -129,6 +159,8 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a question is added to the journey": a_question_is_added,
     "Amina comes forward": amina_comes_forward,
     "Amina is passed on to Karis": amina_is_passed_on_to_karis,
+    "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
+    "Learning Works asks one question": learning_works_is_short,
     "a week later": a_week_later,
     "the clock ticks": the_clock_ticks,
 }
