@@ -104,7 +104,10 @@ def _promise(talk: Talk, referral: Referral, person: Person) -> None:
         who = _("{name} ({role})", name=name_of(talk.me), role=organisation)
     words = _("Good news: {name} has read what you told us and will get in touch with you by {day}.", name=who, day=by)
     talk.tell(notices.REFERRAL_SEEN, person, words, about=person)
-    thanks = _("Thank you. {name} hears from us that you will be in touch by {day}.", name=name_of(person), day=by)
+    thanks = _(
+        "Thank you. {name} hears from us that {organisation} will be in touch by {day}.",
+        name=name_of(person), organisation=organisation, day=by,
+    )  # fmt: skip
     talk.send(thanks, about=person)
 
 

@@ -32,7 +32,9 @@ def withdraw_notices(talk: Talk) -> None:
     words = _("This person has taken back their sign-up. Please delete what you noted about them.")
     for sent in outbox.sent_about(talk.db, talk.person):
         receiver = talk.db.scalar(people.of_chat(sent.chat_id))
-        if sent.message_id is None or receiver is None or not people.has_any_role(talk.db, receiver.id, TEAM):
+        if sent.message_id is None or receiver is None:
+            continue
+        if sent.notice not in notices.TO_TEAM and not people.has_any_role(talk.db, receiver.id, TEAM):
             continue
         voice = sent.method != "sendMessage"
         talk.tell(notices.WITHDRAWN, receiver, words, edit=sent.message_id, caption=voice)

@@ -65,6 +65,7 @@ NOTICES = (
     NOT_ANSWERED,
     ROLE_ENDED,
 )
+TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
 
 class SealedMessage(Base):

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
@@ -22,9 +21,7 @@ from models.referrals import Outcome, Referral, ReferralState
 from tests.conftest import NOW
 from tests.integration.strangers import Street
 
-AMINA, KHADIJA, JOAN, RUPERT, MEERA, NADIA = 601, 602, 603, 604, 605, 606
-DUE = NOW + timedelta(days=3)
-T = TypeVar("T")
+AMINA, KHADIJA, JOAN, RUPERT, MEERA = 601, 602, 603, 604, 605
 
 
 def partner(db: Session, chat_id: int, organisation: str) -> Person:
@@ -36,10 +33,8 @@ def partner(db: Session, chat_id: int, organisation: str) -> Person:
 
 def somebody(db: Session, chat_id: int | None = AMINA) -> Person:
     """Who has come forward for Learning Works."""
-    if chat_id is None:
-        person = people.enter(db, "Amina", "en", people.arrive(db, MEERA, NOW), NOW)
-    else:
-        person = people.arrive(db, chat_id, NOW)
+    meera = people.arrive(db, MEERA, NOW)
+    person = people.arrive(db, chat_id, NOW) if chat_id else people.enter(db, "Amina", "en", meera, NOW)
     person.name, person.language = "Amina", "en"
     people.agree(db, person, "…", "en", NOW)
     programmes.enrol(db, person, LEARNING, {}, None, NOW, stage=CAME_FORWARD)
@@ -171,6 +166,7 @@ async def test_nobody_looks_in_time_and_the_coordinator_hears_once(street: Stree
     hands = Hands(desk.content, desk.localizers)
     ticks = [await street.database.write(alert_late, hands, NOW + timedelta(days=days)) for days in (0, 7, 7)]
     assert ticks == [0, 1, 0]
+    street.now = NOW + timedelta(days=7)
     await street.deliver()
     assert len(about_amina(street, MEERA)) == 1
 
