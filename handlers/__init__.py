@@ -2,6 +2,7 @@
 
 from handlers import (
     about_you,
+    asking,
     calls,
     desk,
     enquiries,
@@ -10,6 +11,9 @@ from handlers import (
     learning_works,
     my_details,
     person,
+    referral_lists,
+    referrals,
+    referring,
     sealed,
     signups,
     team,
@@ -43,6 +47,9 @@ JOURNEYS = (
     desk.work_languages,
     desk.on_call,
     walk_in.walk_in,
+    referrals.outcome,
+    referring.refer_somebody,
+    referring.passed_on,
 )
 
 ACTIONS = (
@@ -92,6 +99,14 @@ ACTIONS = (
     my_details.neutral,
     sealed.open_message,
     sealed.put_away,
+    referrals.acknowledge,
+    referrals.report,
+    referral_lists.show_referrals,
+    referral_lists.show_referral,
+    referring.pass_somebody_on,
+    asking.refer,
+    asking.allow,
+    asking.they_said,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -107,6 +107,8 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     words = journey.stopped if journey else _("There is nothing to stop just now.")
     if known:
         words = _("All right, everything stays as it was.")
+    elif course and course.on_behalf:
+        words = _("All right, we've stopped. What you told me before these questions is kept.")
     talk.finish()
     talk.send(words, [[menu_button()]])
     offer_parked(talk, journeys)

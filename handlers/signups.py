@@ -14,6 +14,8 @@ from models.notices import Button, File
 from models.people import Person, Role
 from models.programmes import Enrolled, Enrolment
 
+TEAM = frozenset({Role.COORDINATOR, Role.PARTNER})  # who has notices about people
+
 
 def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) -> None:
     """Each coordinator hears of a new sign-up, and the first to tap sees to it; of a changed one, too."""
@@ -27,12 +29,14 @@ def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) 
 
 
 def withdraw_notices(talk: Talk) -> None:
-    """What the team was sent about this person, and by them, is replaced by a line without a name; voices are deleted."""
+    """What the team and partners were sent about this person, and by them, is replaced by a line without a name; voices are deleted."""
     outbox.drop_unsent(talk.db, talk.person)
     words = _("This person has taken back their sign-up. Please delete what you noted about them.")
     for sent in outbox.sent_about(talk.db, talk.person):
         receiver = talk.db.scalar(people.of_chat(sent.chat_id))
-        if sent.message_id is None or receiver is None or not people.has_role(talk.db, receiver.id, Role.COORDINATOR):
+        if sent.message_id is None or receiver is None:
+            continue
+        if sent.notice not in notices.TO_TEAM and not people.has_any_role(talk.db, receiver.id, TEAM):
             continue
         voice = sent.method != "sendMessage"
         talk.tell(notices.WITHDRAWN, receiver, words, edit=sent.message_id, caption=voice)

@@ -1,9 +1,10 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import inbox
+from jobs import inbox, referrals
 from jobs.clock import Job
 
 JOBS: tuple[Job, ...] = (
-    Job("ask all coordinators", inbox.ask_everybody, quiet=True),
-    Job("remind of what is not answered", inbox.remind, quiet=True),
+    Job("ask all coordinators", inbox.ask_everybody),
+    Job("remind of what is not answered", inbox.remind),
+    Job("referrals nobody has seen", referrals.alert_late),
 )

@@ -315,7 +315,6 @@ def thread(db: Session, person: Person, skip: int, most: int) -> list[tuple[Enqu
     return [(message, author) for message, author in db.execute(rows.offset(skip).limit(most))]
 
 
-
 def count(db: Session, box: Box, coordinator: Person) -> int:
     return db.scalar(select(func.count()).select_from(Enquiry).where(_in(box, coordinator))) or 0
 

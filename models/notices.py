@@ -46,6 +46,7 @@ REFERRAL = Notice("referral", Role.PARTNER)
 FROM_TEAM = Notice("from-team", None)  # an answer, or the first word
 STAGE = Notice("stage", None)
 ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what you told us?
+REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
 
@@ -63,9 +64,11 @@ NOTICES = (
     FROM_TEAM,
     STAGE,
     ASK_REFERRAL,
+    REFERRAL_SEEN,
     NOT_ANSWERED,
     ROLE_ENDED,
 )
+TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
 
 class SealedMessage(Base):

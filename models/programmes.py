@@ -19,6 +19,8 @@ ENTERPRISE = "enterprise"
 LEARNING = "learning"
 SIGNED_UP = "signed-up"
 WITHDRAWN = "withdrawn"
+CAME_FORWARD = "came-forward"
+REFERRED = "referred"
 
 
 class Depth(StrEnum):
@@ -105,6 +107,13 @@ def enrol(
     changed = db.is_modified(enrolment)
     db.flush()
     return Enrolled(enrolment, new, changed)
+
+
+def move_on(db: Session, person: Person, programme: str, before: str, after: str) -> None:
+    """From one stage to another; who stands elsewhere stays there."""
+    enrolment = of_person(db, person, programme)
+    if enrolment is not None and enrolment.stage == before:
+        enrolment.stage = after
 
 
 def tell_more(db: Session, person: Person, programme: str, answers: Mapping[str, Any]) -> Enrolment | None:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Select, Text, UniqueConstraint, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from models.people import Person
+from models import people, programmes
+from models.people import Consent, Person, PersonRole, Role
+from models.programmes import Enrolment
 from models.schema import NEVER_REUSED, Base, BigId
 
 
@@ -27,6 +30,10 @@ class ReferralState(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"  # with an outcome
+
+
+UNANSWERED = (ReferralState.ASKED, ReferralState.REFUSED)
+PASSED_ON = (ReferralState.SENT, ReferralState.ACKNOWLEDGED, ReferralState.CLOSED)
 
 
 class Referral(Base):
@@ -56,17 +63,61 @@ def refer(
     db: Session, person: Person, organisation: str, acknowledge_by: datetime, now: datetime, by: Person | None = None
 ) -> tuple[Referral, bool]:
     """Pass a person on to an organisation, who has said yes to it; `by`: who did, None for themselves. Returns the referral and
-    whether it goes out now: one that was sent before does not go again."""
+    whether it goes out now: one that was sent before, with a yes that still stands, does not go again."""
     referral = of(db, person, organisation)
-    if referral is not None and referral.state not in (ReferralState.ASKED, ReferralState.REFUSED):
-        return referral, False
     if referral is None:
-        referral = Referral(person_id=person.id, organisation=organisation, made_at=now)
-        db.add(referral)
-    referral.state, referral.consented_at, referral.acknowledge_by = ReferralState.SENT, now, acknowledge_by
-    referral.referred_by = by.id if by else referral.referred_by
-    db.flush()
-    return referral, True
+        referral = _add(db, person, organisation, by, now)
+    anew: dict[str, Any] = dict.fromkeys(
+        ("alerted_at", "acknowledged_by", "acknowledged_at", "outcome", "outcome_words", "closed_at")
+    )
+    sending = (
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.state.in_(UNANSWERED) | ~_yes_stands())
+        .values(state=ReferralState.SENT, consented_at=now, acknowledge_by=acknowledge_by, **anew)
+    )
+    if by is not None:
+        sending = sending.values(referred_by=by.id)
+    goes = _happens(db, sending, referral)
+    if goes:
+        programmes.move_on(db, person, programmes.LEARNING, programmes.CAME_FORWARD, programmes.REFERRED)
+    return referral, goes
+
+
+def ask(db: Session, person: Person, organisation: str, by: Person, now: datetime) -> Referral | None:
+    """Keep that a person is asked whether an organisation may see what they told us; None when it may already."""
+    referral = of(db, person, organisation)
+    if referral is None:
+        return _add(db, person, organisation, by, now)
+    asking = (
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.state.in_(UNANSWERED) | ~_yes_stands())
+        .values(state=ReferralState.ASKED, referred_by=by.id, made_at=now, consented_at=None)
+    )
+    return referral if _happens(db, asking, referral) else None
+
+
+def refuse(db: Session, referral: Referral) -> bool:
+    """The person said no; False when it was answered before."""
+    no = update(Referral).where(Referral.id == referral.id, Referral.state == ReferralState.ASKED)
+    return _happens(db, no.values(state=ReferralState.REFUSED), referral)
+
+
+def acknowledge(db: Session, referral: Referral, by: Person, now: datetime) -> tuple[bool, Person | None]:
+    """The first who calls this has seen it for the organisation. Returns whether this was the first, and who was."""
+    seeing = (
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.state == ReferralState.SENT)
+        .values(state=ReferralState.ACKNOWLEDGED, acknowledged_by=by.id, acknowledged_at=now)
+    )
+    first = _happens(db, seeing, referral)
+    return first, db.get(Person, referral.acknowledged_by) if referral.acknowledged_by else None
+
+
+def report(db: Session, referral: Referral, by: Person, outcome: Outcome, words: str, now: datetime) -> None:
+    """What became of it; a later report takes the place of an earlier one."""
+    acknowledge(db, referral, by, now)
+    referral.state, referral.closed_at = ReferralState.CLOSED, now
+    referral.outcome, referral.outcome_words = outcome, words or None
 
 
 def of(db: Session, person: Person, organisation: str) -> Referral | None:
@@ -75,3 +126,109 @@ def of(db: Session, person: Person, organisation: str) -> Referral | None:
 
 def all_of_person(db: Session, person: Person) -> Sequence[Referral]:
     return db.scalars(select(Referral).where(Referral.person_id == person.id).order_by(Referral.id)).all()
+
+
+def in_force_of(db: Session, person: Person) -> Sequence[Referral]:
+    """To whom a person is passed on, with a yes that stands."""
+    mine = select(Referral).where(Referral.person_id == person.id, Referral.state.in_(PASSED_ON), _yes_stands())
+    return db.scalars(mine.order_by(Referral.id)).all()
+
+
+def addressed_to(db: Session, organisation: str | None, referral_id: int | None) -> tuple[Referral, Person] | None:
+    """A referral with its person, if it was passed on to this organisation (None: to any) and the person's yes stands."""
+    if referral_id is None:
+        return None
+    row = db.execute(_in_force(organisation).where(Referral.id == referral_id)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def listed(
+    db: Session, organisation: str | None, state: ReferralState, most: int, after: int = 0
+) -> Sequence[tuple[Referral, Person]]:
+    """Those in one state, the newest first; `after` so many."""
+    query = _in_force(organisation).where(Referral.state == state).order_by(Referral.id.desc())
+    return [(referral, person) for referral, person in db.execute(query.limit(most).offset(after))]
+
+
+def counts(db: Session, organisation: str | None) -> dict[ReferralState, int]:
+    found = _in_force(organisation).subquery()
+    rows = db.execute(select(found.c.state, func.count()).group_by(found.c.state)).all()
+    return dict.fromkeys(PASSED_ON, 0) | {ReferralState(state): count for state, count in rows}
+
+
+def sent_by(db: Session, organisation: str, most: int, after: int = 0) -> Sequence[tuple[Person, Enrolment | None]]:
+    """Whom an organisation's partners have passed on to the team, the newest first, with their place in Learning Works."""
+    partners = select(PersonRole.person_id).where(
+        PersonRole.role == Role.PARTNER, PersonRole.organisation == organisation
+    )
+    place = (Enrolment.person_id == Person.id) & (Enrolment.programme == programmes.LEARNING)
+    query = (
+        select(Person, Enrolment)
+        .join(Enrolment, place, isouter=True)
+        .where(Person.entered_by.in_(partners), _agreement_of(Person.id).exists())
+        .order_by(Person.id.desc())
+    )
+    return [(person, enrolment) for person, enrolment in db.execute(query.limit(most).offset(after))]
+
+
+def entered(db: Session, by: Person, person_id: int | None = None, *, phone: str | None = None) -> Person | None:
+    """Somebody without a chat whom `by` has entered, by their id or number; None when there is no such (any more)."""
+    if person_id is None and phone is None:
+        return None
+    mine = Person.phone == phone if person_id is None else Person.id == person_id
+    query = select(Person).where(mine, Person.entered_by == by.id, Person.chat_id.is_(None))
+    return db.scalar(query.where(_agreement_of(Person.id).exists()).order_by(Person.id).limit(1))
+
+
+def alert_late(db: Session, now: datetime, most: int = 50) -> Sequence[tuple[Referral, Person]]:
+    """Those that nobody acknowledged in time and nobody was alerted to, each given once."""
+    late = (
+        select(Referral.id)
+        .where(Referral.state == ReferralState.SENT, Referral.acknowledge_by <= now, Referral.alerted_at.is_(None))
+        .where(_yes_stands())
+        .order_by(Referral.id)
+        .limit(most)
+    )
+    alerting = update(Referral).where(Referral.id.in_(late), Referral.alerted_at.is_(None)).values(alerted_at=now)
+    ids = db.scalars(alerting.returning(Referral.id).execution_options(synchronize_session=False)).all()
+    query = select(Referral, Person).join(Person, Person.id == Referral.person_id).where(Referral.id.in_(ids))
+    return [(referral, person) for referral, person in db.execute(query.order_by(Referral.id))]
+
+
+def coordinators_of(db: Session, person: Person) -> Sequence[Person]:
+    """Who of the team hears how it goes: who sees to the person's sign-up, or else all."""
+    enrolment = programmes.of_person(db, person, programmes.LEARNING)
+    everybody = people.with_role(Role.COORDINATOR)
+    seen_by = db.scalars(everybody.where(Person.id == enrolment.seen_by)).all() if enrolment else ()
+    return seen_by or db.scalars(everybody).all()
+
+
+def _add(db: Session, person: Person, organisation: str, by: Person | None, now: datetime) -> Referral:
+    referral = Referral(person_id=person.id, organisation=organisation, state=ReferralState.ASKED, made_at=now)
+    referral.referred_by = by.id if by else None
+    db.add(referral)
+    db.flush()
+    return referral
+
+
+def _happens(db: Session, change: Any, referral: Referral) -> bool:
+    """Of several who want the same change together, one makes it."""
+    happened = db.scalar(change.returning(Referral.id).execution_options(synchronize_session=False)) is not None
+    db.refresh(referral)
+    return happened
+
+
+def _yes_stands() -> ColumnElement[bool]:
+    """The yes to this organisation, given under an agreement that is in force still: who took theirs back and agreed anew has not
+    said it again."""
+    return _agreement_of(Referral.person_id).where(Consent.given_at <= Referral.consented_at).exists()
+
+
+def _agreement_of(person_id: InstrumentedAttribute[int]) -> Select[int]:
+    return select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+
+
+def _in_force(organisation: str | None) -> Select[Referral, Person]:
+    query = select(Referral, Person).join(Person, Person.id == Referral.person_id)
+    query = query.where(Referral.state.in_(PASSED_ON), _yes_stands())
+    return query if organisation is None else query.where(Referral.organisation == organisation)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES
+from handlers import ACTIONS, JOURNEYS, REPLIES, asking, referrals
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
@@ -16,10 +16,11 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import Local
-from models import conversations, database, events, people
+from models import conversations, database, events, notices, people, programmes
 from models.conversations import Course
 from models.events import Event
 from models.people import Role
+from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from tests.journeys.transcript import Play
 
 
@@ -140,6 +141,50 @@ async def a_question_is_added(play: Play) -> None:
     play.reception = Reception(play.reception.desk, longer, ACTIONS, replies=REPLIES)
 
 
+def come_forward(db: Session, play: Play) -> Talk:
+    """Amina signs up for Learning Works, with a number to ring her on."""
+    visitor = conversations.load(db, play.phones["Amina"].chat_id)
+    assert visitor
+    talk = Talk(play.reception.desk, db, visitor, play.now)
+    talk.person.name, talk.person.phone, talk.person.discreet = "Amina", "+447700900123", True
+    programmes.enrol(db, talk.person, LEARNING, {"help": ["interpreter"]}, None, play.now, stage=CAME_FORWARD)
+    return talk
+
+
+async def amina_comes_forward(play: Play) -> None:
+    await play.database.write(come_forward, play)
+
+
+async def amina_is_passed_on_to_karis(play: Play) -> None:
+    """She has said yes to that."""
+
+    def pass_on(db: Session) -> None:
+        talk = come_forward(db, play)
+        referrals.pass_on(talk, talk.person, ["karis"])
+        for outgoing in talk.outgoing:
+            notices.owe(db, outgoing, play.now)
+
+    await play.database.write(pass_on)
+
+
+async def meera_looks_to_whom_amina_can_be_passed_on(play: Play) -> None:
+    """She taps the button for it in Amina's sign-up."""
+
+    def look(db: Session) -> None:
+        visitor = conversations.load(db, play.phones["Meera"].chat_id)
+        assert visitor
+        talk = Talk(play.reception.desk, db, visitor, play.now)
+        asking.refer.function(talk, str(db.scalars(select(Enrolment.id)).one()))
+        for outgoing in talk.outgoing:
+            notices.owe(db, outgoing, play.now)
+
+    await play.database.write(look)
+
+
+async def a_week_later(play: Play) -> None:
+    play.now += timedelta(days=7)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -153,4 +198,8 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "there are sessions of other programmes": sessions_of_other_programmes,
     "a walk-in is entered": a_walk_in_is_entered,
     "a question is added to the journey": a_question_is_added,
+    "Amina comes forward": amina_comes_forward,
+    "Amina is passed on to Karis": amina_is_passed_on_to_karis,
+    "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
+    "a week later": a_week_later,
 }

@@ -3,6 +3,7 @@
     Amina's phone: en              a phone, set to this language, of somebody who has never written to the bot
     Amina's phone: en agreed       of a resident who speaks it with the bot, and agreed to what is kept
     Meera's phone: en coordinates  of a coordinator; `coordinates, speaks ur pl` of one who speaks other languages, too
+    Khadija's phone: en partner of karis   of a partner of that organisation
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
     Amina sends her number 07…     by Telegram's own button; `sends a contact card 07…` is somebody else's
@@ -101,7 +102,9 @@ class Play:
         if line.startswith("-- "):
             await self.stage[line[3:]](self)
             return await self._deliver()
-        if match := re.fullmatch(r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates))?(?:, speaks ([\w ]+))?", line):
+        if match := re.fullmatch(
+            r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates|partner of [\w-]+))?(?:, speaks ([\w ]+))?", line
+        ):
             return await self._new_phone(match[1], match[2], match[3], (match[4] or "").split())
         if match := re.fullmatch(r"(\w+) replies(?: to “(.+?)”)?(?:: (.+)| with (.+))", line):
             said = {"text": match[3]} if match[3] else SENT[match[4]][0]
@@ -135,9 +138,12 @@ class Play:
         person.language, person.other_languages = phone.language, speaks
         if known_as == "agreed":
             people.agree(db, person, "We keep your name.", phone.language, self.now)
-        else:
+        elif known_as == "coordinates":
             person.name = phone.name
             people.give_role(db, person, Role.COORDINATOR, self.now)
+        else:
+            person.name = phone.name
+            people.give_role(db, person, Role.PARTNER, self.now, organisation=known_as.removeprefix("partner of "))
 
     async def _send(self, phone: Phone, message: dict[str, Any], kind: str = "message") -> list[str]:
         return await self._take({kind: {"message_id": self._next(), **self._from(phone), **message}})

@@ -1,0 +1,23 @@
+"""How a person wants to be reached, for whoever rings them."""
+
+from collections.abc import Iterator
+
+from handlers.phones import CALL_WHEN, number_in_words
+from handlers.talk import Talk
+from locales import Sayable, _
+from models.people import Person
+
+
+def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
+    """Line by line. Who has given no number is reached through the team."""
+    team = talk.content.team
+    number: Sayable = (
+        number_in_words(person.phone, talk.content.phone_region)
+        if person.phone
+        else _("through {team}: {phone}", team=team.name, phone=team.phone)
+    )
+    yield _("<b>{question}:</b> {answer}", question=_("Telephone"), answer=number)
+    if person.phone and person.call_when:
+        yield _("<b>{question}:</b> {answer}", question=CALL_WHEN.label, answer=CALL_WHEN.tell(person.call_when))
+    if person.discreet:
+        yield _("⚠ Please do not say who is calling until you are sure that it is them.")

@@ -1,0 +1,36 @@
+"""Referrals that an organisation has not acknowledged in time: the coordinator rings them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from jobs.clock import Hands
+from locales import Day, Written, _
+from models import notices, people, referrals
+from models.buttons import Act
+from models.notices import Button
+from models.people import Role
+
+
+def alert_late(db: Session, hands: Hands, now: datetime) -> int:
+    """Alert to each of them once: who sees to the person's sign-up, or else all coordinators. Returns how many there were."""
+    if not people.are_there_any(db, Role.COORDINATOR):
+        return 0
+    late = referrals.alert_late(db, now)
+    for referral, person in late:
+        organisation = hands.content.organisations.get(referral.organisation)
+        due = referral.acknowledge_by or now
+        words = _(
+            "{organisation} was to look at what {name} told us by {day}, and nobody there has. Please ring them.",
+            organisation=organisation.name if organisation else referral.organisation,
+            name=Written(person.name) if person.name else _("somebody"),
+            day=Day(due.astimezone(hands.localizers.zone).date()),
+        )
+        rows = [[Button(_("See the referral"), Act("referral", str(referral.id)))]]
+        for coordinator in referrals.coordinators_of(db, person):
+            alert = notices.compose(
+                db, hands.localizers, notices.REFERRAL_LATE, coordinator, words, rows, now, about=person.id
+            )
+            if alert:
+                notices.owe(db, alert, now)
+    return len(late)
