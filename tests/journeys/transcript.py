@@ -179,6 +179,9 @@ class Play:
             case "sendMessage":
                 phone.screen.append(Shown(message_id, text, buttons))
                 return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
+            case "sendDocument":
+                caption = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", payload["caption"])))
+                return [f"Grapevine to {phone.name}: a file", *_indented(caption.split("\n"))]
             case "sendVoice":
                 return [f"Grapevine to {phone.name}: a voice message"]
             case "editMessageReplyMarkup":
