@@ -18,6 +18,7 @@ FONTS = {"pa": "Nirmala UI", "bn": "Nirmala UI"}  # has Gurmukhi and Bengali; fo
 FONT = "Arial"  # Latin and Arabic letters, on every machine
 NARROWEST, WIDEST = 8, 48
 TITLE_LENGTH = 31
+LEFT_TO_RIGHT = 1
 WHOLE_NUMBER, MOMENT = "#,##0", "dd/mm/yyyy hh:mm"
 
 Cell = str | int | datetime | None
@@ -74,7 +75,9 @@ class _Formats:
         self.heading = book.add_format({**plain, "bold": True, "bg_color": "#E6EFE6", "bottom": 1, "text_wrap": True})
         self.text = book.add_format({**plain, "num_format": "@"})
         self.long = book.add_format({**plain, "num_format": "@", "text_wrap": True})
-        self.moment = book.add_format({**plain, "num_format": MOMENT, "align": "center"})
+        # digits with spaces between them would be turned round in a sheet that runs from the right
+        self.phone = book.add_format({**plain, "num_format": "@", "reading_order": LEFT_TO_RIGHT})
+        self.moment = book.add_format({**plain, "num_format": MOMENT, "reading_order": LEFT_TO_RIGHT})
         self.number = book.add_format({**plain, "num_format": WHOLE_NUMBER})
         self.note = book.add_format({"font_name": font, "font_size": 10, "italic": True})
 
@@ -106,9 +109,10 @@ def _write_cell(page: Any, line: int, number: int, kind: Kind, cell: Cell, forma
         page.write_datetime(line, number, cell.astimezone(zone).replace(tzinfo=None), formats.moment)
     elif isinstance(cell, int):
         page.write_number(line, number, cell, formats.number)
+    elif kind is Kind.PHONE and _PHONE.fullmatch(cell):
+        page.write_string(line, number, cell, formats.phone)
     else:
-        text = cell if kind is Kind.PHONE and _PHONE.fullmatch(cell) else as_text(cell)
-        page.write_string(line, number, text, formats.long if kind is Kind.LONG else formats.text)
+        page.write_string(line, number, as_text(cell), formats.long if kind is Kind.LONG else formats.text)
 
 
 def as_text(words: str) -> str:

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from telegram.error import BadRequest, Forbidden
 
 from handlers.talk import Desk
 from models import audit, events, lists, people, programmes, referrals
@@ -156,3 +157,10 @@ async def test_a_place_of_guests_is_counted(db: Database, desk: Desk) -> None:
         return [taken for _event, taken in lists.events(opened)]
 
     assert await db.write(bring) == [3]
+
+
+@pytest.mark.parametrize("error", [Forbidden("bot was blocked by the user"), BadRequest("no")])
+async def test_a_sheet_that_cannot_be_sent_is_not_kept_either(street: Street, db: Database, error: Exception) -> None:
+    street.refusing = error
+    await street.tap(MEERA, "a.export.sign-ups")
+    assert await db.read(lambda session: session.scalar(select(Attachment.name))) is None

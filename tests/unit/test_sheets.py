@@ -43,6 +43,11 @@ def test_a_telephone_number_keeps_its_plus_and_is_no_number() -> None:
     assert [(page[at].data_type, page[at].value) for at in ("A2", "A3")] == [("s", "+44 7700 900123"), ("s", "'+1+cmd")]
 
 
+def test_numbers_and_dates_are_not_turned_round_in_a_sheet_from_the_right() -> None:
+    phone, moment = read_back(Kind.PHONE, ["+44 7700 900123"], "ar")["A2"], read_back(Kind.MOMENT, [NOW], "ar")["A2"]
+    assert phone.alignment.readingOrder == moment.alignment.readingOrder == 1
+
+
 @pytest.mark.parametrize(
     ("at", "local"),
     [(datetime(2026, 11, 22, 10, tzinfo=UTC), datetime(2026, 11, 22, 10)), (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), datetime(2026, 7, 2, 0, 30))],
