@@ -1,6 +1,6 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, sheets, signups, welcome
+from handlers import about_you, correspondence, my_details, person, recordings, sessions, sheets, signups, welcome
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -13,6 +13,7 @@ JOURNEYS = (
     about_you.why,
     about_you.name,
     correspondence.pass_on,
+    recordings.read_aloud,
 )
 
 ACTIONS = (
@@ -36,6 +37,12 @@ ACTIONS = (
     sheets.sheets,
     sheets.sheet,
     sheets.export,
+    recordings.hear,
+    recordings.record,
+    recordings.begin,
+    recordings.readings,
+    recordings.reading,
+    recordings.unread,
 )
 
 REPLIES: tuple[Reply, ...] = ()

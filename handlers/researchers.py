@@ -15,6 +15,13 @@ from models.programmes import RESEARCHERS
 FIRST_MODULE = "understanding"
 NO_SESSION = "none"
 NAME_LENGTH = 60
+INTRODUCTION = marked(
+    "Lovely. Community researchers find out what their neighbours think and need. The training is free, you get a recognised "
+    "certificate and somebody to support you, and you learn by doing. After it there is a £20 voucher for every 10 "
+    "questionnaires you bring back, £100 at most."
+)
+NAME = marked("What shall we call you?")
+SESSION = marked("Which session suits you? It is the first of three modules, and it is free.")
 
 
 def already_known(talk: Talk) -> dict[str, Any]:
@@ -28,17 +35,11 @@ def already_known(talk: Talk) -> dict[str, Any]:
 
 @journey("researcher-training", marked("Become a community researcher"), who=Who.AGREED, known=already_known)
 def join_researchers(talk: Talk) -> None:
-    talk.say(
-        _(
-            "Lovely. Community researchers find out what their neighbours think and need. The training is free, you get a recognised "
-            "certificate and somebody to support you, and you learn by doing. After it there is a £20 voucher for every 10 "
-            "questionnaires you bring back, £100 at most."
-        )
-    )
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), NAME_LENGTH, talk.first_name[:NAME_LENGTH]))
+    talk.say(INTRODUCTION)
+    name = talk.ask("name", Text(NAME, _("Name"), NAME_LENGTH, talk.first_name[:NAME_LENGTH]))
     depth = talk.ask("depth", DEPTH)
     session = talk.ask("session", Choice(
-        _("Which session suits you? It is the first of three modules, and it is free."),
+        SESSION,
         _("Session"),
         lambda: sessions(talk),
         gone=_("I'm sorry, the session you chose is full or over now. Here is what is still open."),

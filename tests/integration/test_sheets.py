@@ -108,7 +108,7 @@ async def test_numbers_to_share_hide_what_is_small(street: Street, db: Database)
     shown = {row["Stage"]: row["People"] for row in rows(stages) if row["Programme"] == "Community researchers"}
     assert shown["Signed up"] == "not shown"
     assert 1 not in shown.values()
-    assert [row for row in rows(areas) if row["Area"] == "Soho"][0]["People"] == "not shown"
+    assert next(row for row in rows(areas) if row["Area"] == "Soho")["People"] == "not shown"
     everything = [str(cell) for page in (stages, areas) for line in page.iter_rows(values_only=True) for cell in line]
     assert not {"X", "'=Amina", "Bilal", "1"} & set(everything)
 

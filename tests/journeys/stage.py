@@ -13,7 +13,7 @@ from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
 from handlers.talk import Talk
-from locales import Local
+from locales import LANGUAGES, Local
 from models import database, events, people
 from models.events import Event
 from models.people import Role
@@ -80,10 +80,19 @@ async def a_question_is_added(play: Play) -> None:
     play.reception = Reception(play.reception.desk, longer, ACTIONS, replies=REPLIES)
 
 
+async def others_see_what_people_tell(play: Play) -> None:
+    """Another content file: the text that people agree to is another."""
+    desk = play.reception.desk
+    sees = Local({code: "the new team" for code in LANGUAGES})
+    content = desk.content.model_copy(update={"team": desk.content.team.model_copy(update={"sees": sees})})
+    play.reception = Reception(replace(desk, content=content), JOURNEYS, ACTIONS, replies=REPLIES)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "a restart": a_restart,
     "the session at Soho House fills up": the_session_fills_up,
     "a link for a coordinator is made": a_link_is_made,
     "a question is added to the journey": a_question_is_added,
+    "somebody else sees what people tell": others_see_what_people_tell,
 }
