@@ -86,7 +86,8 @@ async def _parts(
         intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name, REPLIES), deliverer, telegram, now)
         await opened.write(updates.clear_taken)
         await _appoint(settings, opened, telegram.bot.username)
-        clock = Clock(opened, Hands(content, localizers), JOBS, now, deliverer.wake)
+        await opened.read(desk.recordings.load)
+        clock = Clock(opened, Hands(content, localizers, desk.recordings), JOBS, now, deliverer.wake)
         yield Parts(opened, telegram, intake, deliverer, clock, localizers)
         await deliverer.finish(STOP_SECONDS)
     finally:

@@ -11,10 +11,12 @@ from handlers import (
     learning_works,
     my_details,
     person,
+    recordings,
     referral_lists,
     referrals,
     referring,
     sealed,
+    sheets,
     signups,
     team,
     team_answers,
@@ -50,6 +52,7 @@ JOURNEYS = (
     referrals.outcome,
     referring.refer_somebody,
     referring.passed_on,
+    recordings.read_aloud,
 )
 
 ACTIONS = (
@@ -107,6 +110,15 @@ ACTIONS = (
     asking.refer,
     asking.allow,
     asking.they_said,
+    sheets.sheets,
+    sheets.sheet,
+    sheets.export,
+    recordings.hear,
+    recordings.record,
+    recordings.begin,
+    recordings.readings,
+    recordings.reading,
+    recordings.unread,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -3,17 +3,21 @@
 from handlers.declarations import Who, journey
 from handlers.names import LONGEST
 from handlers.questions import Choice, Option, Several, Text, TextOrVoice
+from handlers.researchers import NAME
 from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
 ENOUGH = marked("That's fine. Thank you for what you told us.")
 NOTED = marked("Thank you, that is noted.")
+REASON = marked("And what made you want to take part? Write a line or two, or send a voice message.")
+WHICH_LANGUAGES = marked("Which other languages do you speak? Tap all of them.")
+WHERE = marked("If you like, tell us a little more. It is up to you. Which part of town do you live in?")
 
 
 @journey("name", marked("Your name"), who=Who.AGREED, stopped=ENOUGH)
 def name(talk: Talk) -> None:
     suggested = talk.first_name[:LONGEST]
-    name = talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST, suggested))
+    name = talk.ask("name", Text(NAME, _("Name"), LONGEST, suggested))
     talk.call_them(name)
     for parked in talk.visitor.conversation.parked:
         if "name" in parked.answers:
@@ -26,8 +30,7 @@ def area(talk: Talk) -> None:
     """The area, from the content's list."""
     areas: list[Option[str | None]] = [Option(key, each.name, key) for key, each in talk.content.areas.items()]
     skip: Option[str | None] = Option(None, _("Skip this"), "skip")
-    question = _("If you like, tell us a little more. It is up to you. Which part of town do you live in?")
-    talk.person.area = talk.ask("area", Choice(question, _("Area"), [*areas, skip])) or talk.person.area
+    talk.person.area = talk.ask("area", Choice(WHERE, _("Area"), [*areas, skip])) or talk.person.area
     if not talk.course.ahead:
         talk.say(NOTED)
 
@@ -40,10 +43,9 @@ def spoken(talk: Talk) -> list[Option[str]]:
 
 @journey("other-languages", marked("Languages you speak"), who=Who.AGREED, stopped=ENOUGH)
 def other_languages(talk: Talk) -> None:
-    question = _("Which other languages do you speak? Tap all of them.")
     nothing = _("None, or skip this")
     talk.person.other_languages = talk.ask(
-        "languages", Several(question, _("Other languages"), spoken(talk), columns=2, nothing=nothing)
+        "languages", Several(WHICH_LANGUAGES, _("Other languages"), spoken(talk), columns=2, nothing=nothing)
     )
     if not talk.course.ahead:
         talk.say(NOTED)
@@ -52,8 +54,7 @@ def other_languages(talk: Talk) -> None:
 @journey("why", marked("Why you want to take part"), who=Who.AGREED, stopped=ENOUGH)
 def why(talk: Talk) -> None:
     """In their own words, written or spoken."""
-    question = _("And what made you want to take part? Write a line or two, or send a voice message.")
-    told = talk.ask("why", TextOrVoice(question, _("Why"), skip=_("Skip this")))
+    told = talk.ask("why", TextOrVoice(REASON, _("Why"), skip=_("Skip this")))
     person = talk.person
     if told.text or told.voice:
         person.why, person.why_voice = told.text or None, told.voice or None

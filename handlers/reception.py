@@ -21,6 +21,8 @@ from models.notices import Button, Outgoing, message_json
 from models.people import Person
 from models.schema import Refusal
 
+BEFORE_LANGUAGE = ("language", "hear")  # actions of who has not chosen a language yet
+
 
 @dataclass(frozen=True)
 class Courtesy:
@@ -219,7 +221,7 @@ class Reception:
     def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
         match decode(tap.data):
             case Act(name, subject) if (action := self.actions.get(name)) and (
-                talk.visitor.language or name == "language" or action.who.roles
+                talk.visitor.language or name in BEFORE_LANGUAGE or action.who.roles
             ):
                 if not self._act(talk, action, subject):
                     self._passed(talk)

@@ -13,6 +13,14 @@ from locales import _, marked
 from models import programmes
 from models.programmes import RESEARCHERS
 
+INTRODUCTION = marked(
+    "Lovely. Community researchers find out what their neighbours think and need. The training is free, you get a recognised "
+    "certificate and somebody to support you, and you learn by doing. After it there is a £20 voucher for every 10 "
+    "questionnaires you bring back, £100 at most."
+)
+NAME = marked("What shall we call you?")
+SESSION = marked("Which session suits you? It is the first of three modules, and it is free.")
+
 
 def already_known(talk: Talk) -> dict[str, Any]:
     """What the person told us when they signed up, for them to change."""
@@ -25,19 +33,10 @@ def already_known(talk: Talk) -> dict[str, Any]:
 
 @journey("researcher-training", marked("Become a community researcher"), who=Who.AGREED, known=already_known)
 def join_researchers(talk: Talk) -> None:
-    talk.say(
-        _(
-            "Lovely. Community researchers find out what their neighbours think and need. The training is free, you get a recognised "
-            "certificate and somebody to support you, and you learn by doing. After it there is a £20 voucher for every 10 "
-            "questionnaires you bring back, £100 at most."
-        )
-    )
-    name = known_name(talk) or talk.ask(
-        "name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST])
-    )
+    talk.say(INTRODUCTION)
+    name = known_name(talk) or talk.ask("name", Text(NAME, _("Name"), LONGEST, talk.first_name[:LONGEST]))
     depth = talk.ask("depth", DEPTH)
-    question = _("Which session suits you? It is the first of three modules, and it is free.")
-    session = ask_session(talk, RESEARCHERS, question)
+    session = ask_session(talk, RESEARCHERS, SESSION)
     helps = talk.ask("help", HELP)
     talk.check_answers()
     renamed = talk.person.name not in (None, name)

@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session
 from handlers.questions import DONE, Gone, Heard, Hint, Picked, Question
 from locales import Localizer, Localizers, Sayable, Words, Written, _
 from models import conversations, forgetting, notices, outbox, people
-from models.buttons import Answer, encode
+from models.buttons import Act, Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
 from models.notices import Button, File, Notice, Outgoing, keyboard, message_json
 from models.people import Person, Role
+from models.recordings import Recordings
 
 T = TypeVar("T")
 
 CHECK = "check"
 YES = "yes"
 CHANGE = "~"
+MOST_HEARD = 4  # recordings that fit on one button
 BACK, STOP = "<", "x"
 
 
@@ -85,11 +87,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every talk has at hand: the local content, the languages, the bot's name at Telegram."""
+    """What every talk has at hand: the local content, the languages, the bot's name at Telegram, the texts that are read aloud."""
 
     content: Content
     localizers: Localizers
     username: str
+    recordings: Recordings = field(default_factory=Recordings)
 
 
 class Talk:
@@ -213,11 +216,14 @@ class Talk:
         self.concerning = about or self.concerning
         self._flush(words, keyboard(self.localizer, rows), subject)
 
-    def show(self, file: File, about: Person, words: Sayable | None = None, *, subject: str | None = None) -> None:
-        """A voice message or picture that Telegram has already."""
+    def show(
+        self, file: File, about: Person | None, words: Sayable | None = None, *, subject: str | None = None
+    ) -> None:
+        """A voice message or picture that Telegram has already. `about`: whose it is; None when it is the programme's own."""
         caption = {"caption": self.localizer.html(words), "parse_mode": "HTML"} if words else {}
         payload = {notices.FILE_FIELDS[file.method]: file.file_id, **caption}
-        self.outgoing.append(Outgoing(self.visitor.chat_id, file.method, payload, about=about.id, subject=subject))
+        whose = about.id if about else None
+        self.outgoing.append(Outgoing(self.visitor.chat_id, file.method, payload, about=whose, subject=subject))
 
     def hand_over(self, name: str, content: bytes, words: Sayable) -> None:
         """A file."""
@@ -229,7 +235,8 @@ class Talk:
         if not self.tapped_message:
             self.send(words, rows)
             return
-        payload = message_json(self.localizer.html(words), keyboard(self.localizer, rows))
+        inline = [*keyboard(self.localizer, rows), *self._listen(words)]
+        payload = message_json(self.localizer.html(words), inline)
         payload["message_id"] = self.tapped_message
         self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageText", payload))
 
@@ -291,7 +298,8 @@ class Talk:
     def pose(self, pause: Pause) -> None:
         """Send the question at which the journey stopped; or tick its boxes, on the message where one was tapped."""
         if pause.ticked and self.tapped_message:
-            markup = {"reply_markup": {"inline_keyboard": self.keyboard(pause)}, "message_id": self.tapped_message}
+            rows = [*self.keyboard(pause), *self._listen(*self.run.said, pause.question.prompt)]
+            markup = {"reply_markup": {"inline_keyboard": rows}, "message_id": self.tapped_message}
             self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageReplyMarkup", markup))
             return
         course, conversation = self.course, self.visitor.conversation
@@ -309,7 +317,8 @@ class Talk:
             self.run.said.insert(0, _("For {name}:", name=Written(name) if name else _("somebody")))
         lines = [self.localizer.html(line) for line in (pause.question.prompt, *pause.question.lines())]
         self._put_away_contact_button(pause.question.contact)
-        self._flush_html("\n".join(lines), self.keyboard(pause))
+        rows = [*self.keyboard(pause), *self._listen(*self.run.said, pause.question.prompt)]
+        self._flush_html("\n".join(lines), rows)
         if pause.question.contact and not self.beneficiary and not conversation.contact_button:
             self._offer_contact_button(pause.question.contact)
 
@@ -393,7 +402,13 @@ class Talk:
         return heard
 
     def _flush(self, words: Sayable, inline: list[list[dict[str, Any]]], subject: str | None = None) -> None:
-        self._flush_html(self.localizer.html(words), inline, subject)
+        self._flush_html(self.localizer.html(words), [*inline, *self._listen(*self.run.said, words)], subject)
+
+    def _listen(self, *parts: Sayable) -> list[list[dict[str, Any]]]:
+        """A button that plays what of this is read aloud; none where nothing is."""
+        heard = self.desk.recordings.among(self.localizer.code, (self.localizer.plain(part) for part in parts))
+        button = Button(_("🔊 Listen"), Act("hear", ".".join(heard[:MOST_HEARD])))
+        return keyboard(self.localizer, [[button]]) if heard else []
 
     def _flush_html(self, text: str, inline: list[list[dict[str, Any]]], subject: str | None = None) -> None:
         """One message: what was said before, then `text`."""

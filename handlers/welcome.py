@@ -13,6 +13,15 @@ from models.people import LinkSpent
 HELLO = marked(
     "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
 )
+WHICH_LANGUAGE = marked("Which language shall we speak?")
+WHAT_TO_DO = marked("What would you like to do?")
+HELPING = marked(
+    "I can sign you up for training as a community researcher, for help with a business, or for work in the hospital, show you "
+    "what's on, and tell you how to reach a person. All of it is free.\n\n"
+    "Tap the buttons below my messages. “Back” takes you to the question before, “Stop” ends it, and nothing is sent before you "
+    "have said that it is right.\n\n"
+    "/menu – what I can do\n/language – another language\n/cancel – stop what we are doing"
+)
 
 
 def welcome(talk: Talk, code: str, suggested: str) -> None:
@@ -39,7 +48,7 @@ def ask_language(talk: Talk, suggested: str) -> None:
     """Eight buttons in their own names; the likely one first."""
     codes = [suggested, *(code for code in LANGUAGES if code != suggested)]
     cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
-    talk.send(_("Which language shall we speak?"), [cells[start : start + 2] for start in range(0, len(cells), 2)])
+    talk.send(WHICH_LANGUAGE, [cells[start : start + 2] for start in range(0, len(cells), 2)])
 
 
 def show_menu(talk: Talk, first: Sayable | None = None) -> None:
@@ -60,7 +69,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
     if first:
         talk.say(first)
-    talk.send(_("What would you like to do?"), rows)
+    talk.send(WHAT_TO_DO, rows)
 
 
 @action("menu", who=Who.ANYONE, command=True)
@@ -86,16 +95,7 @@ def language(talk: Talk, code: str) -> None:
 
 @action("help", who=Who.ANYONE, command=True)
 def helping(talk: Talk, _subject: str) -> None:
-    talk.send(
-        _(
-            "I can sign you up for training as a community researcher, for help with a business, or for work in the hospital, show "
-            "you what's on, and tell you how to reach a person. All of it is free.\n\n"
-            "Tap the buttons below my messages. “Back” takes you to the question before, “Stop” ends it, and nothing is sent "
-            "before you have said that it is right.\n\n"
-            "/menu – what I can do\n/language – another language\n/cancel – stop what we are doing"
-        ),
-        [[Button(_("Menu"), Act("menu"))]],
-    )
+    talk.send(HELPING, [[Button(_("Menu"), Act("menu"))]])
 
 
 @action("cancel", who=Who.ANYONE, command=True)

@@ -3,7 +3,7 @@ and a second one adds nothing."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from locales import Localizers
 from models.content import Content
 from models.database import Database, DatabaseUnavailable
+from models.recordings import Recordings
 
 log = structlog.get_logger()
 
@@ -27,6 +28,7 @@ class Hands:
 
     content: Content
     localizers: Localizers
+    recordings: Recordings = field(default_factory=Recordings)
 
 
 Work = Callable[[Session, Hands, datetime], int]

@@ -113,9 +113,7 @@ class Deliverer:
                 self._mark(await self._deliver(letter))
             except Exception as error:  # a letter that breaks us must not hold back those behind it
                 log.error("message broke the deliverer", row=letter.id, error=type(error).__name__)
-                self._mark(
-                    Mark(letter.id, letter.chat_id, State.FAILED, error=type(error).__name__, erase=not letter.keep)
-                )
+                self._mark(_ended(letter, State.FAILED, error=type(error).__name__))
             queue.popleft()
         del self._queues[key]
 
@@ -134,14 +132,7 @@ class Deliverer:
             except TelegramError as error:
                 judged = verdict(error, attempt)
             else:
-                return Mark(
-                    letter.id,
-                    letter.chat_id,
-                    State.SENT,
-                    message_id,
-                    erase=not letter.keep,
-                    attached=bool(letter.attachment),
-                )
+                return _ended(letter, State.SENT, message_id)
             if not isinstance(judged, Wait):
                 return _mark_of(letter, judged)
             if judged.told:
@@ -192,9 +183,14 @@ class Deliverer:
 def _mark_of(letter: Letter, judged: Verdict) -> Mark:
     match judged:
         case Unreachable():
-            return Mark(letter.id, letter.chat_id, State.UNREACHABLE, erase=not letter.keep)
+            return _ended(letter, State.UNREACHABLE)
         case Failed(why):
             log.error("message failed", row=letter.id, method=letter.method, why=why)
-            return Mark(letter.id, letter.chat_id, State.FAILED, error=why, erase=not letter.keep)
+            return _ended(letter, State.FAILED, error=why)
         case _:
-            return Mark(letter.id, letter.chat_id, State.SENT, erase=not letter.keep)
+            return _ended(letter, State.SENT)
+
+
+def _ended(letter: Letter, state: State, message_id: int | None = None, error: str | None = None) -> Mark:
+    erase, attached = not letter.keep, bool(letter.attachment)
+    return Mark(letter.id, letter.chat_id, state, message_id, error, erase=erase, attached=attached)

@@ -1,10 +1,11 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import inbox, referrals
+from jobs import inbox, recordings, referrals
 from jobs.clock import Job
 
 JOBS: tuple[Job, ...] = (
     Job("ask all coordinators", inbox.ask_everybody),
     Job("remind of what is not answered", inbox.remind),
     Job("referrals nobody has seen", referrals.alert_late),
+    Job("recordings", recordings.refresh, quiet=False),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import outbox, updates
+from models import outbox, recordings, updates
 from models.database import SCRUB
 from models.people import Person
 
@@ -13,6 +13,7 @@ def forget(db: Session, person: Person) -> None:
     outbox.forget(db, person)
     if person.chat_id is not None:
         updates.forget(db, person.chat_id)
+    recordings.forget(db, person)
     db.execute(delete(Person).where(Person.id == person.id))
     db.expunge_all()
     db.info[SCRUB] = True

@@ -74,7 +74,7 @@ class MessageOwed(Base):
 
 
 class Attachment(Base):
-    """A file that goes with a message, until it was sent."""
+    """A file that goes with a message, until that has ended in a word."""
 
     __tablename__ = "attachment"
 
@@ -196,7 +196,7 @@ def claim(db: Session, claimant: str, now: datetime, most: int) -> list[Letter]:
     found = db.execute(due).all()
     lost = [row_id for row_id, unreachable in found if unreachable]
     if lost:
-        _update(db, MessageOwed.id.in_(lost), state=State.UNREACHABLE, payload="")
+        _set_lost(db, MessageOwed.id.in_(lost))
     return _claim(db, [row_id for row_id, unreachable in found if not unreachable], claimant)
 
 
@@ -265,9 +265,15 @@ def _values(mark: Mark) -> dict[str, Any]:
 
 def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
     """Who blocked the bot gets nothing until they write again: what else is owed to them is not sent."""
-    _update(db, MessageOwed.chat_id.in_(chats) & (MessageOwed.state == State.OWED), state=State.UNREACHABLE, payload="")
+    _set_lost(db, MessageOwed.chat_id.in_(chats) & (MessageOwed.state == State.OWED))
     people = update(Person).where(Person.chat_id.in_(chats), Person.unreachable_at.is_(None))
     db.execute(people.values(unreachable_at=now).execution_options(synchronize_session=False))
+
+
+def _set_lost(db: Session, which: Any) -> None:
+    files = Attachment.message_owed_id.in_(select(MessageOwed.id).where(which))
+    db.execute(delete(Attachment).where(files).execution_options(synchronize_session=False))
+    _update(db, which, state=State.UNREACHABLE, payload="")
 
 
 def sent_on(db: Session, subject: str) -> Sequence[MessageOwed]:

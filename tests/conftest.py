@@ -80,8 +80,13 @@ def local_content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def desk(local_content: Content) -> Desk:
-    return Desk(local_content, Localizers(ZoneInfo("Europe/London")), "grapevine_demo_bot")
+def localizers() -> Localizers:
+    return Localizers(ZoneInfo("Europe/London"))
+
+
+@pytest.fixture
+def desk(local_content: Content, localizers: Localizers) -> Desk:
+    return Desk(local_content, localizers, "grapevine_demo_bot")
 
 
 @pytest.fixture

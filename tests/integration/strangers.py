@@ -97,6 +97,7 @@ class Street:
         self.database, self.desk = database, desk
         self.now = NOW
         self.sent: list[Sent] = []
+        self.files: list[tuple[str, bytes]] = []
         self.courtesies: list[Sent] = []
         self.refusing: Exception | None = None
         self._updates = 1000
@@ -107,9 +108,10 @@ class Street:
     def clock(self) -> datetime:
         return self.now
 
-    async def _post(self, method: str, body: bytes) -> int:
+    async def _post(self, method: str, body: bytes, attachment: tuple[str, bytes] | None = None) -> int:
         if self.refusing:
             raise self.refusing
+        self.files += [attachment] if attachment else []
         self.sent.append(Sent(method, orjson.loads(body), 500 + len(self.sent)))
         return self.sent[-1].message_id
 

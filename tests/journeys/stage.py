@@ -15,7 +15,7 @@ from handlers.researchers import join_researchers
 from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
-from locales import Local
+from locales import LANGUAGES, Local
 from models import conversations, database, events, notices, people, programmes
 from models.conversations import Course
 from models.events import Event
@@ -185,6 +185,14 @@ async def a_week_later(play: Play) -> None:
     play.now += timedelta(days=7)
 
 
+async def others_see_what_people_tell(play: Play) -> None:
+    """Another content file: the text that people agree to is another."""
+    desk = play.reception.desk
+    sees = Local({code: "the new team" for code in LANGUAGES})
+    content = desk.content.model_copy(update={"team": desk.content.team.model_copy(update={"sees": sees})})
+    play.reception = Reception(replace(desk, content=content), JOURNEYS, ACTIONS, replies=REPLIES)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -202,4 +210,5 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Amina is passed on to Karis": amina_is_passed_on_to_karis,
     "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
     "a week later": a_week_later,
+    "somebody else sees what people tell": others_see_what_people_tell,
 }
