@@ -1,6 +1,6 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import about_you, correspondence, doors, my_details, person, sessions, signups, welcome
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -23,6 +23,7 @@ ACTIONS = (
     welcome.resume,
     welcome.drop,
     welcome.join,
+    doors.offer,
     sessions.whats_on,
     person.talk_to_a_person,
     my_details.my_details,
