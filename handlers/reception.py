@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import course
 from handlers.declarations import Action, Journey, Reply, Who
+from handlers.doors import Doors
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import TICK, Heard
 from handlers.talk import BACK, STOP, Desk, Move, Next, Talk
@@ -57,6 +58,7 @@ class Reception:
         self.journeys = {journey.name: journey for journey in journeys}
         self.actions = {action.name: action for action in actions}
         self.replies = {reply.name: reply for reply in replies}
+        self.doors = Doors(desk.localizers)
 
     def take(self, db: Session, incoming: Incoming, now: datetime, refused: Refusal | None = None) -> Taken:
         """Take an update once. Raises Refusal, with nothing written, when a rule said no: call again with it."""
@@ -204,7 +206,7 @@ class Reception:
 
     def _said(self, talk: Talk, heard: Heard) -> None:
         if talk.visitor.language is None:
-            ask_language(talk, talk.localizer.code)
+            ask_language(talk, self.doors.language_of(heard.typed or "") or talk.localizer.code)
         elif talk.visitor.conversation.course is not None:
             if (heard.text or "").startswith(
                 "/"
@@ -212,7 +214,7 @@ class Reception:
                 course.conduct(talk, self.journeys, None, _("I don't know that one. /help shows what I do know."))
             else:
                 course.conduct(talk, self.journeys, heard)
-        else:
+        elif not self.doors.offer(talk, heard.typed or ""):
             show_menu(
                 talk,
                 _("Thank you for writing. I'm a helper that works with buttons, so here is what I can do for you."),

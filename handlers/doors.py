@@ -1,0 +1,112 @@
+"""A typed sentence finds the door: what it may be about is offered, never assumed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers import keywords
+from handlers.declarations import Who, action
+from handlers.talk import Talk
+from handlers.understanding import Understanding
+from locales import LANGUAGES, LanguageName, Lines, Localizers, Sayable, Words, Written, _, marked
+from models.buttons import Act
+from models.notices import Button
+
+MOST_OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Door:
+    """Something a person can come for. `leads_to` is done at its button."""
+
+    label: Words
+    leads_to: Act
+    keywords: Words
+
+
+DOORS = {
+    "hospital": Door(marked("Work in the hospital"), Act("join", "learning-works"), keywords.HOSPITAL),
+    "researchers": Door(
+        marked("Become a community researcher"), Act("join", "researcher-training"), keywords.RESEARCHERS
+    ),
+    "enterprise": Door(marked("Business that helps people"), Act("join", "enterprise"), keywords.ENTERPRISE),
+    "whatson": Door(marked("What's on"), Act("whatson"), keywords.WHATS_ON),
+    "person": Door(marked("Talk to a person"), Act("person"), keywords.PERSON),
+    "details": Door(marked("My details"), Act("mydetails"), keywords.DETAILS),
+    "language": Door(marked("Language"), Act("language"), keywords.LANGUAGE),
+    "help": Door(marked("I need help now"), Act("helpnow"), keywords.HELP),
+}
+
+
+class Doors:
+    """Knows which doors a sentence may mean. Made once: it reads the catalogues of all languages."""
+
+    def __init__(self, localizers: Localizers) -> None:
+        lists = {key: door.keywords for key, door in DOORS.items()}
+        self._understanding = Understanding(localizers, lists, keywords.EVERYDAY)
+
+    def meant(self, text: str) -> list[str]:
+        """The doors to offer, the likeliest first."""
+        return offered(self._understanding.of(text).about)
+
+    def language_of(self, text: str) -> str | None:
+        """The language that a sentence is clearly in."""
+        return self._understanding.of(text).language
+
+    def offer(self, talk: Talk, text: str) -> bool:
+        """Offer what a sentence may mean; False when that is nothing we have. The language it is in is offered, too."""
+        understood = self._understanding.of("" if text.startswith("/") else text)
+        keys = offered(understood.about)
+        if keys:
+            show(talk, keys, understood.language if understood.language != talk.localizer.code else None)
+        return bool(keys)
+
+
+def offered(about: Sequence[str]) -> list[str]:
+    """At most three. Help comes after what else was said, and with it a person."""
+    keys = [key for key in about if key != "help"][:MOST_OFFERED]
+    if "help" in about:
+        keys = [*keys[: MOST_OFFERED - 1], "help"]
+        if "person" not in keys and len(keys) < MOST_OFFERED:
+            keys.append("person")
+    return keys
+
+
+def show(talk: Talk, keys: Sequence[str], language: str | None = None) -> None:
+    """The doors as buttons, and the way to all the others. `language`: what else we could speak."""
+    rows = [[_button(talk, key)] for key in keys]
+    words: Sayable = _("Is it one of these?")
+    if len(keys) == 1:
+        words = _("It sounds as if this is about “{door}”. Is it?", door=DOORS[keys[0]].label)
+    if language:
+        words = Lines([words, "", *_shall_we_speak(talk, language)])
+        name = Written(LANGUAGES[language].own_name)
+        rows.append([Button(name, Act("offer", f"{language}.{','.join(keys)}"))])
+    rows.append([Button(_("None of these: show me all"), Act("menu"))])
+    talk.send(words, rows)
+
+
+def _button(talk: Talk, key: str) -> Button:
+    door = DOORS[key]
+    does = Act("helpnow", talk.localizer.code) if key == "help" else door.leads_to
+    return Button(door.label, does)
+
+
+def _shall_we_speak(talk: Talk, language: str) -> list[Sayable]:
+    """In the language that the person reads, and in the one that they seem to write."""
+    theirs = talk.desk.localizers.of(language)
+    question = _("Shall we speak {language}?", language=LanguageName(language))
+    return [question, Written(theirs.plain(question))]
+
+
+@action("offer", who=Who.ANYONE)
+def offer(talk: Talk, subject: str) -> None:
+    """Speak the language that was offered, and offer the same doors in it."""
+    code, _dot, listed = subject.partition(".")
+    if code in LANGUAGES:
+        talk.choose_language(code)
+    if talk.visitor.conversation.course is not None:
+        talk.resume()
+        return
+    keys = [key for key in listed.split(",") if key in DOORS]
+    if keys:
+        show(talk, keys[:MOST_OFFERED])
