@@ -36,7 +36,8 @@ def join_enterprise(talk: Talk) -> None:
     talk.say(
         _(
             "Good. Many a business that helps people began at a kitchen table: cooking, caring, sewing, repairing. You meet others "
-            "who do it, and people who help you to start. It is free."
+            "who do it, and people who help you to start. It is free. Your answers go to {contact}, who will get in touch with you.",
+            contact=talk.content.programmes[ENTERPRISE].contact,
         )
     )
     stand = talk.ask("stand", answers.STAND)

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers import answers, phones, referrals, signups
-from handlers.agreement import text as agreement_text
 from handlers.declarations import Who, journey
-from handlers.names import LONGEST, ask_name, name_of_phone
+from handlers.names import ask_name, name_of_phone
 from handlers.phones import Reach
-from handlers.questions import Choice, Heard, Option, Several, Text
+from handlers.questions import Heard, Option, Several
 from handlers.talk import Talk
-from locales import LANGUAGES, Day, Listed, Sayable, Words, Written, _, marked
-from models import people, programmes
+from locales import Day, Listed, Sayable, Words, Written, _, marked
+from models import programmes
 from models import referrals as passed
 from models.people import Person
-from models.programmes import LEARNING, WITHDRAWN, Enrolled
+from models.programmes import LEARNING, WITHDRAWN
 from models.referrals import ReferralState
 
 TITLE = marked("Work in the hospital")
@@ -32,7 +31,8 @@ def already_known(talk: Talk) -> dict[str, Any]:
     if enrolment is None or enrolment.stage == WITHDRAWN:
         return {**name_of_phone(talk), **phones.known(talk.person)}
     told = {key: answer for key, answer in enrolment.answers.items() if answer is not None}
-    return {**told, **(phones.known(talk.person) or {"reach": phones.HERE}), "share": []}
+    here = {} if talk.beneficiary else {"reach": phones.HERE}
+    return {**told, **(phones.known(talk.person) or here), "share": []}
 
 
 @journey("learning-works", TITLE, who=Who.AGREED, known=already_known)
@@ -48,48 +48,18 @@ def come_forward(talk: Talk) -> None:
     name = ask_name(talk)
     talk.check_answers()
     talk.call_them(name)
-    enrolled = _keep(talk, told, reach)
+    reached_otherwise = reach.keep(talk.person)
+    enrolled = programmes.enrol(talk.db, talk.person, LEARNING, told, None, talk.now, STAGE)
     if not enrolled.new:
         talk.say(_("Thank you, that is noted."))
     else:
         talk.say(_they_call(talk, reach) if reach.phone else _they_write(talk))
-    _pass_on(talk, organisations, talk.me if talk.beneficiary else None)
+    pass_on(talk, organisations, talk.me if talk.beneficiary else None)
     if not talk.beneficiary:
         talk.say(_("“Work in the hospital” in the menu shows where it stands."))
-    signups.tell_coordinators(talk, enrolled)
+    signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
     if enrolled.new:
         talk.go_on("more-about-work")
-
-
-@journey("help-somebody", marked("Work in the hospital, for somebody else"), who=Who.AGREED)
-def help_somebody(talk: Talk) -> None:
-    """The person is entered at the end, and from then on we speak with them."""
-    talk.say(_("It is good of you to help. We will speak to them directly."))
-    if not ask_their_yes(talk):
-        talk.say(
-            _(
-                "That's all right. Please talk to them first, and come back when they have said yes. I have kept nothing."
-            )
-        )
-        return
-    name = talk.ask("their_name", Text(_("What are they called?"), _("Name"), LONGEST))
-    language, other_language = ask_their_language(talk)
-    if talk.course.subject != PAPERS_ASKED_BEFORE:
-        say_first(talk)
-    told = ask_about_work(talk, talk.ask("kind", answers.KIND))
-    reach = phones.ask_how_to_reach(talk, somebody=True)
-    organisations = ask_who_may_see(talk, None)
-    talk.check_answers()
-    person = people.entered_before(talk.db, name, reach.phone, talk.me) or people.enter(
-        talk.db, name, language, talk.me, talk.now
-    )
-    agreed_to = talk.localizer.plain(agreement_text(talk.content))
-    people.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
-    talk.beneficiary = person.id
-    enrolled = _keep(talk, {**told, "other_language": other_language}, reach)
-    talk.say(_they_call_somebody(talk, reach))
-    _pass_on(talk, organisations, talk.me)
-    signups.tell_coordinators(talk, enrolled)
 
 
 def say_first(talk: Talk) -> None:
@@ -104,30 +74,6 @@ def say_first(talk: Talk) -> None:
             "One place helps you into training and jobs at the hospital, also if you qualified in another country. It costs nothing."
         )
     )
-
-
-def ask_their_yes(talk: Talk) -> bool:
-    """Whether somebody else has agreed, and is of age."""
-    question = _(
-        "We keep their name, their telephone number and what you tell us. It is seen by {team}, and by nobody else unless they say yes. "
-        "Have they agreed to that, and are they 18 or over?",
-        team=talk.content.team.sees,
-    )
-    options = [Option(True, _("Yes, both"), "yes"), Option(False, _("No, or not yet"), "no")]
-    return talk.ask("their_yes", Choice(question, _("Their yes"), options))
-
-
-def ask_their_language(talk: Talk) -> tuple[str, str | None]:
-    """The language we use with them, and what they speak when that is none of ours."""
-    spoken: list[Option[str | None]] = [
-        Option(code, Written(language.own_name), code) for code, language in LANGUAGES.items()
-    ]
-    other: Option[str | None] = Option(None, _("Another one"), answers.OTHER)
-    question = _("Which language do they speak best?")
-    language = talk.ask("their_language", Choice(question, _("Language"), [*spoken, other], columns=2))
-    if language is not None:
-        return language, None
-    return talk.localizer.code, talk.ask("other_language", answers.OTHER_LANGUAGE)
 
 
 def ask_about_work(talk: Talk, kind: str) -> dict[str, Any]:
@@ -168,16 +114,16 @@ def ask_who_may_see(talk: Talk, person: Person | None) -> list[str]:
     ]
     if not options:
         return []
-    question = _("Who else may see these answers, to help? Without a yes, only the team sees them.")
-    return talk.ask("share", WhoMaySee(question, _("Who else may see it"), options, nothing=_("No, only the team")))
+    question = _(
+        "The team and {contact} see these answers. Who else may see them, to help? Tap those who may.",
+        contact=talk.content.programmes[LEARNING].contact,
+    )
+    return talk.ask(
+        "share", WhoMaySee(question, _("Who else may see it"), options, nothing=_("Nobody else, only the team"))
+    )
 
 
-def _keep(talk: Talk, told: dict[str, Any], reach: Reach) -> Enrolled:
-    reach.keep(talk.person)
-    return programmes.enrol(talk.db, talk.person, LEARNING, told, None, talk.now, STAGE)
-
-
-def _pass_on(talk: Talk, organisations: Sequence[str], by: Person | None) -> None:
+def pass_on(talk: Talk, organisations: Sequence[str], by: Person | None) -> None:
     if organisations:
         referrals.pass_on(talk, talk.person, organisations, by=by)
         names = [talk.content.organisations[key].name for key in organisations]
@@ -199,14 +145,6 @@ def _they_write(talk: Talk) -> Words:
 def _they_call(talk: Talk, reach: Reach) -> Words:
     return _(
         "Thank you, {name}. By {day}, {contact} will call you: {phone}.",
-        name=Written(talk.person.name or ""), day=call_by(talk), contact=talk.content.programmes[LEARNING].contact,
-        phone=phones.number_in_words(reach.phone or "", talk.content.phone_region),
-    )  # fmt: skip
-
-
-def _they_call_somebody(talk: Talk, reach: Reach) -> Words:
-    return _(
-        "Thank you for helping {name}. By {day}, {contact} will call {name}: {phone}.",
         name=Written(talk.person.name or ""), day=call_by(talk), contact=talk.content.programmes[LEARNING].contact,
         phone=phones.number_in_words(reach.phone or "", talk.content.phone_region),
     )  # fmt: skip

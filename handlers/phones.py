@@ -6,7 +6,7 @@ from typing import Any
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
-from handlers.questions import SKIP, Choice, Heard, Hint, Option, Question
+from handlers.questions import SKIP, Choice, Gone, Heard, Hint, Option, Question
 from handlers.talk import Talk
 from locales import CountryName, Sayable, Words, Written, _, marked
 from models.people import Person
@@ -47,8 +47,11 @@ class Reach:
     when: str | None = None
     discreet: bool = False
 
-    def keep(self, person: Person) -> None:
+    def keep(self, person: Person) -> bool:
+        """Whether it is another way than before."""
+        before = (person.phone, person.call_when, person.discreet)
         person.phone, person.call_when, person.discreet = self.phone, self.when, self.discreet
+        return before != (self.phone, self.when, self.discreet)
 
 
 @dataclass
@@ -78,6 +81,8 @@ class HowToReach(Question[str]):
         return number_in(said, self.region)
 
     def revive(self, stored: Any) -> str:
+        if stored == HERE and not self.here:
+            raise Gone(_("Please type the telephone number as a message."))
         return str(stored)
 
     def tell(self, stored: Any) -> Sayable:

@@ -171,6 +171,7 @@ def withdraw(db: Session, person: Person, now: datetime) -> None:
     """Take back the agreement: places are given back, the team works with nothing of it any more."""
     take_back_consent(db, person, now)
     events.give_back(db, person, now)
+    events.wish(db, person, [], now)
     for enrolment in all_of_person(db, person):
         enrolment.stage, enrolment.answers, enrolment.event_id = WITHDRAWN, {}, None
 
