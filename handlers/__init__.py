@@ -6,6 +6,7 @@ from handlers import (
     inbox,
     my_details,
     person,
+    sending,
     sessions,
     signups,
     team_answers,
@@ -52,13 +53,14 @@ ACTIONS = (
     enquiries.open_again,
     team_answers.write,
     team_answers.ready,
-    team_answers.send_as_it_is,
-    team_answers.send_it_too,
-    team_answers.leave_it,
+    sending.send_as_it_is,
+    sending.send_it_too,
+    sending.leave_it,
     translations.ask_a_colleague,
 )
 
 REPLIES: tuple[Reply, ...] = (
+    person.reply_to_the_team,
     team_answers.answer_in_telegram,
     translations.translated,
 )
