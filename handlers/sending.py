@@ -41,14 +41,14 @@ def _ask_how(talk: Talk, message: EnquiryMessage, person: Person) -> None:
     if translators(talk, message, person):
         words = _(
             "Your words are in {own_language}, and {name} reads {language}. Shall I send them as they are and say which language it "
-            "is, or ask a colleague to put them into {language} first?",
+            "is, or ask a colleague to translate them first?",
             name=name, language=theirs, own_language=mine,
         )  # fmt: skip
         rows.append([Button(_("Ask a colleague first"), Act("askcolleague", str(message.id)))])
     else:
         words = _(
             "Your words are in {own_language}, and {name} reads {language}. Shall I send them as they are and say which language it "
-            "is? Nobody else in the team speaks {language}, so there is no colleague to ask for a translation.",
+            "is? Nobody else in the team speaks it, so there is no colleague to ask for a translation.",
             name=name, language=theirs, own_language=mine,
         )  # fmt: skip
     if inbox.speaks(talk.me, person.language):

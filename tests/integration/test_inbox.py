@@ -229,7 +229,7 @@ async def test_the_first_of_two_translations_counts(db: Database) -> None:
 async def test_no_translation_is_offered_where_nobody_speaks_the_language(team: Team) -> None:
     await team.asks("salut", "ro")
     [asked] = await team.take(team.reply(MEERA, "Hello"))
-    assert "Nobody else in the team speaks" in asked.text
+    assert "Nobody else in the team speaks it" in asked.text
     assert not [each for each in asked.buttons if "askcolleague" in each["callback_data"]]
 
 
