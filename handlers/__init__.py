@@ -18,6 +18,7 @@ from handlers import (
     referrals,
     referring,
     sealed,
+    sending,
     sheets,
     signups,
     team,
@@ -88,9 +89,9 @@ ACTIONS = (
     enquiries.open_again,
     team_answers.write,
     team_answers.ready,
-    team_answers.send_as_it_is,
-    team_answers.send_it_too,
-    team_answers.leave_it,
+    sending.send_as_it_is,
+    sending.send_it_too,
+    sending.leave_it,
     translations.ask_a_colleague,
     desk.desk,
     desk.my_work,
@@ -125,6 +126,7 @@ ACTIONS = (
 )
 
 REPLIES: tuple[Reply, ...] = (
+    person.reply_to_the_team,
     team_answers.answer_in_telegram,
     translations.translated,
 )

@@ -3,7 +3,7 @@
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import Sayable, _
+from locales import _
 from models import copies, inbox, notices
 from models.buttons import Act, number
 from models.inbox import Enquiry, EnquiryMessage
@@ -68,8 +68,9 @@ def i_will_answer(talk: Talk, subject: str) -> None:
         talk.send(_("{name} is seeing to it already.", name=copies.name_of(taken_by)))
         return
     update_copies(talk, enquiry, person)
-    words: Sayable = _("Thank you. {name} is yours to see to.", name=copies.name_of(person))
-    talk.send(words, [[thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}")
+    answer = Button(_("Write to {name}", name=copies.name_of(person)), Act("write", str(person.id)))
+    words = _("Thank you, this one is yours. Reply to the message, or tap the button.")
+    talk.send(words, [[answer], [thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}")
 
 
 @action("enquirydone", who=Who.COORDINATORS)
@@ -81,7 +82,7 @@ def done(talk: Talk, subject: str) -> None:
     inbox.done(talk.db, enquiry, talk.now)
     update_copies(talk, enquiry, person)
     again = Button(_("Open it again"), Act("enquiryopen", str(enquiry.id)))
-    talk.send(_("What {name} wrote is done.", name=copies.name_of(person)), [[again], [inbox_button()]])
+    talk.send(_("This one is done."), [[again], [inbox_button()]])
 
 
 @action("enquiryopen", who=Who.COORDINATORS)
@@ -91,7 +92,10 @@ def open_again(talk: Talk, subject: str) -> None:
         return
     enquiry, person = found
     if not inbox.reopen(talk.db, enquiry):
-        talk.send(_("{name} has written again since. That is open.", name=copies.name_of(person)), [[inbox_button()]])
+        talk.send(
+            _("There is a newer message from {name}, and that one is open.", name=copies.name_of(person)),
+            [[inbox_button()]],
+        )
         return
     update_copies(talk, enquiry, person)
     talk.send(_("It is open again."), [[thread_button(enquiry), done_button(enquiry)], [inbox_button()]])

@@ -71,14 +71,14 @@ def show_thread(talk: Talk, subject: str) -> None:
         if message.file:
             caption = _("{name}, {moment}", name=name_of(author), moment=Moment(message.written_at))
             talk.show(message.file, person, caption, subject=f"enquiry:{enquiry.id}")
-    talk.say(_("<b>{name}</b> and the team", name=name_of(person)))
+    talk.say(_("<b>Messages with {name}</b>", name=name_of(person)))
     for message, author in reversed(page):
         talk.say(_line(talk, message, author))
     older = len(inbox.thread(talk.db, person, skip + len(page), 1)) > 0
     rows = _buttons(enquiry)
     if older:
         rows.insert(0, [Button(_("Older"), Act("enquiry", f"{enquiry.id}.{skip + len(page)}"))])
-    hint: Sayable = _("To answer, reply to this message, with text, voice or a photo.")
+    hint: Sayable = _("To answer, hold this message, tap “Reply”, and write, speak or send a photo.")
     talk.send(hint, rows, about=person, subject=f"enquiry:{enquiry.id}")
 
 

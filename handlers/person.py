@@ -4,13 +4,12 @@ from datetime import datetime
 
 from handlers import enquiries
 from handlers.course import menu_button
-from handlers.declarations import Who, action, journey
-from handlers.questions import TextOrVoice
+from handlers.declarations import Who, action, journey, reply
+from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.talk import Talk
 from locales import Day, Sayable, _, marked
 from models import inbox
 from models.buttons import Act
-from models.inbox import Enquiry
 from models.notices import Button
 
 ANSWER = "answer"
@@ -36,32 +35,55 @@ def answer_the_team(talk: Talk, _subject: str) -> None:
 )
 def write_to_the_team(talk: Talk) -> None:
     """One message. It is read by coordinators; what is written before they answer joins it."""
-    team, me = talk.content.team, talk.me
+    team = talk.content.team
     question: Sayable = _(
         "What shall I pass on to {name}? Write it in one message, or send a voice message or a photo.", name=team.name
     )
     if talk.course.subject != ANSWER:
         talk.say(other_ways(talk))
         question = _(
-            "Or write to them right here: one message, or a voice message or a photo. Only {team} reads it, and you have an answer "
+            "Or write to them right here: one message, or a voice message or a photo. Only {team} reads it, and you'll have an answer "
             "here by {day}.",
-            team=team.name, day=_day(talk, inbox.promised(talk.db, me, talk.now) or _answer_by(talk)),
+            team=team.name, day=_day(talk, inbox.promised(talk.db, talk.me, talk.now) or _answer_by(talk)),
         )  # fmt: skip
-    told = talk.ask("words", TextOrVoice(question, _("Message"), up_to=UP_TO, picture=True))
-    enquiry, message = inbox.hear(talk.db, me, told.text, told.file, _answer_by(talk), talk.now)
-    enquiries.tell_team(talk, enquiry, message, me)
-    talk.say(_receipt(talk, enquiry))
-    rows = [[menu_button()]]
+    told = talk.ask("words", _in_any_way(question))
+    _pass_on(talk, told)
+
+
+@reply("team", who=Who.ANYONE)
+def reply_to_the_team(talk: Talk, _subject: str, heard: Heard) -> None:
+    """Who replies, in Telegram, to what the team writes need not tap anything."""
+    question = _in_any_way(_("Message"))
+    try:
+        told = question.revive(question.take(heard, None))
+    except Hint as hint:
+        talk.send(hint.words, [[Button(_("Answer"), Act("answerteam"))]])
+    else:
+        _pass_on(talk, told)
+
+
+def _in_any_way(question: Sayable) -> TextOrVoice:
+    return TextOrVoice(question, _("Message"), up_to=UP_TO, picture=True)
+
+
+def _pass_on(talk: Talk, told: Told) -> None:
+    enquiry, message = inbox.hear(talk.db, talk.me, told.text, told.file, _answer_by(talk), talk.now)
+    enquiries.tell_team(talk, enquiry, message, talk.me)
+    receipt = _(
+        "Thank you, {team} has your message. You'll have an answer here by {day}.",
+        team=talk.content.team.name, day=_day(talk, enquiry.answer_by),
+    )  # fmt: skip
+    if not told.file:
+        talk.send(receipt, [[menu_button()]])
+        return
+    unheard = _(
+        "Nobody has listened to it yet, and I don't understand voice messages myself. If you are in danger, tap “I need help now” or "
+        "call 999."
+    )
+    help_now = Button(_("I need help now"), Act("helpnow", talk.localizer.code))
     if told.voice:
-        talk.say(
-            _(
-                "Nobody has listened to it yet, and I don't understand voice messages myself. If you are in danger, tap “I need help "
-                "now” or call 999."
-            )
-        )
-    if told.file:
-        rows.insert(0, [Button(_("I need help now"), Act("helpnow", talk.localizer.code))])
-    talk.send(talk.run.said.pop(), rows)
+        talk.say(receipt)
+    talk.send(unheard if told.voice else receipt, [[help_now], [menu_button()]])
 
 
 def other_ways(talk: Talk) -> Sayable:
@@ -71,13 +93,6 @@ def other_ways(talk: Talk) -> Sayable:
         "Of course. Call {team}: {phone}, {hours}. They can ring you back with an interpreter. Or come by, no appointment needed:"
         "\n{hub}\n{address}",
         team=team.name, phone=team.phone, hours=team.hours, hub=hub.name, address=hub.address,
-    )  # fmt: skip
-
-
-def _receipt(talk: Talk, enquiry: Enquiry) -> Sayable:
-    return _(
-        "Thank you. {team} has your message, and you have an answer here by {day}.",
-        team=talk.content.team.name, day=_day(talk, enquiry.answer_by),
     )  # fmt: skip
 
 

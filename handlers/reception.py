@@ -174,7 +174,8 @@ class Reception:
 
     def _replied(self, talk: Talk, incoming: Incoming) -> bool:
         """A reply, in Telegram, to a message of ours that waits for one; False when this is none, or not this person's to give."""
-        if not incoming.reply_to or talk.visitor.language is None:
+        is_command = (incoming.heard.text or "").startswith("/")
+        if not incoming.reply_to or talk.visitor.language is None or is_command:
             return False
         name, _colon, subject = (outbox.subject_of(talk.db, incoming.chat_id, incoming.reply_to) or "").partition(":")
         reply = self.replies.get(name)

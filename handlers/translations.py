@@ -4,8 +4,8 @@ from handlers import enquiries
 from handlers.declarations import Who, action, reply
 from handlers.person import UP_TO
 from handlers.questions import Heard, Hint, Text
+from handlers.sending import mine, put_away_requests, send, translators
 from handlers.talk import Talk
-from handlers.team_answers import mine, put_away_requests, send, translators
 from locales import LanguageName, Listed, _, marked
 from models import inbox, notices, people
 from models.buttons import Act, number
@@ -37,7 +37,7 @@ def ask_a_colleague(talk: Talk, subject: str) -> None:
         _ask(talk, colleague, enquiry, message, person)
     talk.edit(
         _(
-            "I have asked {names}. {name} gets it as soon as the first of them has replied, with both your names.",
+            "I have asked {names}. As soon as one of them replies, it goes to {name}, with both your names.",
             names=Listed([name_of(each) for each in colleagues]), name=name_of(person),
         ),
         [[Button(_("Send it as it is"), Act("sendasis", str(message.id)))],
@@ -52,12 +52,7 @@ def _ask(talk: Talk, colleague: Person, enquiry: Enquiry, message: EnquiryMessag
         name=name_of(talk.me), language=LanguageName(person.language or "en"), person=name_of(person), text=said_in(message, 1600),
     )  # fmt: skip
     if said:
-        words = _(
-            "{request}\n\n{person} wrote:\n{text}",
-            request=words,
-            person=name_of(person),
-            text=said_in(said[-1], BESIDE),
-        )
+        words = _("{request}\n\nIt answers this:\n{text}", request=words, text=said_in(said[-1], BESIDE))
     rows = [[enquiries.thread_button(enquiry)]]
     talk.tell(notices.TO_TRANSLATE, colleague, words, rows, subject=f"translate:{message.id}", about=person)
 

@@ -35,8 +35,8 @@ def remind(db: Session, hands: Hands, now: datetime) -> int:
         said = list(inbox.last_said(db, enquiry))[-1:]
         for message, coordinator in ((each, one) for each in said for one in inbox.colleagues(db, person)):
             words = _(
-                "<b>Late:</b> {name} was promised an answer by {day} and has none yet.\n\n{message}",
-                name=copies.name_of(person), day=day, message=copies.words(db, enquiry, message, person),
+                "<b>Late:</b> an answer was promised by {day}, and nobody has given one yet.\n\n{message}",
+                day=day, message=copies.words(db, enquiry, message, person),
             )  # fmt: skip
             _tell_team(db, hands, notices.ENQUIRY_LATE, coordinator, words, enquiry, message, now)
         _tell(db, hands, notices.NOT_ANSWERED, person, _not_answered(hands, day), now)

@@ -22,7 +22,7 @@ IN_TEXT, IN_CAPTION = 3200, 600  # letters as Telegram counts them, of 4096 and 
 def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person) -> Words:
     """What was said, by whom, in which language, when; and where it stands."""
     said = _(
-        "<b>{name}</b> has written to the team, in {language} ({moment}):\n\n{text}",
+        "<b>Message from {name}</b>, in {language}, {moment}:\n\n{text}",
         name=name_of(person), language=LanguageName(message.language), moment=Moment(message.written_at), text=said_in(message),
     )  # fmt: skip
     answered_by, taken_by = (db.get(Person, each) if each else None for each in (enquiry.answered_by, enquiry.taken_by))
@@ -32,7 +32,7 @@ def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person
         return _("{message}\n\n✓ Done.", message=said)
     if taken_by and people.has_role(db, taken_by.id, Role.COORDINATOR):
         return _("{message}\n\n✓ {name} will answer.", message=said, name=name_of(taken_by))
-    return _("{message}\n\nTo answer, reply to this message, with text, voice or a photo.", message=said)
+    return _("{message}\n\nTo answer, hold this message, tap “Reply”, and write, speak or send a photo.", message=said)
 
 
 def buttons(enquiry: Enquiry) -> list[list[Button]]:

@@ -183,11 +183,9 @@ def draft(
     now: datetime,
     *,
     ready: bool = False,
-    knowing: bool = False,
 ) -> EnquiryMessage:
     """Keep a coordinator's words until it is settled how they are sent."""
     message = _add(db, enquiry, author, words, file, language, now, from_team=True, draft=Draft.KEPT)
-    message.knowing = knowing
     message.method = READY if ready else message.method
     return message
 

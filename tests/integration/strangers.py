@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.intake import Intake
 from bot.telegram import Telegram
-from handlers import ACTIONS, JOURNEYS
+from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Action, Journey
 from handlers.reception import Reception
 from handlers.talk import Desk
@@ -102,7 +102,7 @@ class Street:
         self.refusing: Exception | None = None
         self._updates = 1000
         self.deliverer = Deliverer(database, self._post, "street", Pace(1e6), Buckets(1e6, 1000), self.clock)
-        reception = Reception(desk, journeys, actions, self.deliverer.name)
+        reception = Reception(desk, journeys, actions, self.deliverer.name, REPLIES)
         self.intake = Intake(database, reception, self.deliverer, cast(Telegram, self), self.clock)
 
     def clock(self) -> datetime:
