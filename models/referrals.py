@@ -1,5 +1,6 @@
 """Referrals: a person passed on to an organisation, with their yes, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,3 +71,7 @@ def refer(
 
 def of(db: Session, person: Person, organisation: str) -> Referral | None:
     return db.scalar(select(Referral).where(Referral.person_id == person.id, Referral.organisation == organisation))
+
+
+def of_person(db: Session, person: Person) -> Sequence[Referral]:
+    return db.scalars(select(Referral).where(Referral.person_id == person.id).order_by(Referral.id)).all()

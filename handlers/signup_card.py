@@ -1,0 +1,175 @@
+"""One person's sign-up, for the team: all they told us, where they stand, who sees to them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from handlers.correspondence import write_button
+from handlers.course import menu_button
+from handlers.declarations import Who, action
+from handlers.signups import GONE, name_of, programme_name, shortened, sign_up_of, stage_name, told_us
+from handlers.talk import Talk
+from locales import Day, LanguageName, Lines, Listed, Moment, Sayable, Written, _, marked
+from models import audit, finding, referrals, signups
+from models.audit import Deed
+from models.buttons import Act, number
+from models.notices import Button, File
+from models.people import Person
+from models.programmes import LEARNING, Enrolment, Note
+from models.referrals import Outcome, Referral, ReferralState
+
+NOTES = 3
+CALL_WHEN = {
+    "any": marked("Any time"),
+    "mornings": marked("Mornings"),
+    "afternoons": marked("Afternoons"),
+    "evenings": marked("Evenings"),
+}
+STANDING = {
+    ReferralState.ASKED: marked("they have not said yet whether they want it"),
+    ReferralState.REFUSED: marked("they said no"),
+    ReferralState.SENT: marked("passed on, not seen yet"),
+    ReferralState.ACKNOWLEDGED: marked("passed on and seen"),
+    ReferralState.CLOSED: marked("finished"),
+}
+OUTCOMES = {
+    Outcome.SUPPORTED: marked("Support has begun"),
+    Outcome.COURSE: marked("On a course"),
+    Outcome.WORKING: marked("In work"),
+    Outcome.NOT_REACHED: marked("Not reached"),
+    Outcome.NOT_FOR_US: marked("We cannot help with this"),
+}
+DISCREET = marked("⚠ Please do not say who is calling until you are sure that it is them.")
+Told = Sequence[tuple[Sayable, Sayable]]
+
+
+@action("signup", who=Who.COORDINATORS)
+def sign_up(talk: Talk, subject: str) -> None:
+    """Open it: what was spoken, what is too long to stand among other things, then the card."""
+    found = sign_up_of(talk, subject)
+    if found is None:
+        return
+    enrolment, person = found
+    for voice in _voices(enrolment, person):
+        talk.show(File("sendVoice", voice), person)
+    for question, answer in (*told_us(talk, enrolment, person), *_about(talk, person)):
+        if shortened(answer) != answer:
+            talk.send(_line(question, answer), about=person)
+    talk.send(Lines(list(_card(talk, enrolment, person))), _rows(talk, enrolment, person), about=person)
+
+
+@action("card", who=Who.COORDINATORS)
+def card(talk: Talk, subject: str) -> None:
+    put_back(talk, subject)
+
+
+def put_back(talk: Talk, subject: str, news: Sayable | None = None) -> None:
+    """The card as it stands now, in the place of what was tapped, below the `news`."""
+    found = sign_up_of(talk, subject)
+    if found:
+        first: list[Sayable] = [news, ""] if news else []
+        talk.edit(Lines([*first, *_card(talk, *found)]), _rows(talk, *found))
+
+
+@action("entered", who=Who.COORDINATORS)
+def entered(talk: Talk, subject: str) -> None:
+    """Somebody whom the team has entered, and who has not signed up for anything yet."""
+    person = finding.entered(talk.db, number(subject))
+    if person is None:
+        talk.send(GONE)
+        return
+    audit.note(talk.db, talk.me, Deed.SAW, "entered", talk.now, person)
+    about = [_line(question, shortened(answer)) for question, answer in _about(talk, person)]
+    lines = [_("<b>{name}</b>", name=name_of(person)), _("Not signed up for anything yet."), *about]
+    talk.send(Lines(lines), [[write_to_button(person)], [menu_button()]], about=person)
+
+
+def write_to_button(person: Person) -> Button:
+    return write_button(_("Write to {name}", name=name_of(person)), person)
+
+
+def back_button(enrolment: Enrolment) -> Button:
+    return Button(_("‹ Back"), Act("card", str(enrolment.id)))
+
+
+def note_in_words(talk: Talk, note: Note, author: Person | None, words: Sayable) -> Sayable:
+    day = Day(note.noted_at.astimezone(talk.localizer.zone).date())
+    return _("{day}, {name}: {words}", day=day, name=name_of(author) if author else _("somebody"), words=words)
+
+
+def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]:
+    audit.note(talk.db, talk.me, Deed.SAW, enrolment.programme, talk.now, person)
+    seen_by = talk.db.get(Person, enrolment.seen_by) if enrolment.seen_by else None
+    stage = stage_name(talk, enrolment.programme, enrolment.stage)
+    yield _("<b>{name}</b>", name=name_of(person))
+    yield _("{programme}: {stage}", programme=programme_name(talk, enrolment.programme), stage=stage)
+    yield _("{name} sees to it.", name=name_of(seen_by)) if seen_by else _("Nobody sees to it yet.")
+    yield ""
+    for question, answer in (*told_us(talk, enrolment, person), *_about(talk, person)):
+        yield _line(question, shortened(answer))
+    if person.discreet:
+        yield DISCREET
+    yield _("Signed up: {moment}", moment=Moment(enrolment.enrolled_at))
+    for referral in referrals.of_person(talk.db, person):
+        organisation = talk.content.organisations.get(referral.organisation)
+        name = organisation.name if organisation else referral.organisation
+        yield _("• {option}: {detail}", option=name, detail=_standing(referral))
+    notes = signups.notes_of(talk.db, person, NOTES)
+    if notes:
+        yield ""
+        yield _("<b>Notes</b>")
+    for note, author in notes:
+        yield note_in_words(talk, note, author, shortened(Written(note.words)))
+
+
+def _about(talk: Talk, person: Person) -> Told:
+    """What we know of them besides, and how to reach them."""
+    spoken = [LanguageName(code) for code in person.other_languages]
+    why = _("a voice message") if person.why_voice else Written(person.why) if person.why else None
+    all_of_it: list[tuple[Sayable, Sayable | None]] = [
+        (_("Area"), talk.content.area(person.area)),
+        (_("Other languages"), Listed(spoken) if spoken else None),
+        (_("Why"), why),
+        *_how_to_reach(person),
+    ]
+    return [(question, answer) for question, answer in all_of_it if answer is not None]
+
+
+def _how_to_reach(person: Person) -> list[tuple[Sayable, Sayable | None]]:
+    return [
+        (_("Telegram"), _("no: what we tell them goes onto the call list") if person.chat_id is None else None),
+        (_("Telephone"), Written(person.phone) if person.phone else None),
+        (_("When to call"), CALL_WHEN.get(person.call_when or "") if person.phone else None),
+        (
+            _("⚠"),
+            _("Please do not say who is calling until you are sure that it is them.") if person.discreet else None,
+        ),
+    ]
+
+
+def _standing(referral: Referral) -> Sayable:
+    return OUTCOMES[referral.outcome] if referral.outcome else STANDING[referral.state]
+
+
+def _line(question: Sayable, answer: Sayable) -> Sayable:
+    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
+
+
+def _voices(enrolment: Enrolment, person: Person) -> list[str]:
+    """All they have spoken: Telegram's file ids."""
+    spoken: list[Any] = [answer.get("voice") for answer in enrolment.answers.values() if isinstance(answer, dict)]
+    return [voice for voice in (*spoken, person.why_voice) if voice]
+
+
+def _rows(talk: Talk, enrolment: Enrolment, person: Person) -> list[list[Button]]:
+    row = str(enrolment.id)
+    give = Button(_("Give to a colleague"), Act("colleagues", row))
+    mine = Button(_("I'll see to it"), Act("assign", f"{row}:0:{talk.visitor.person_id}"))
+    rows = [
+        [give] if enrolment.seen_by else [mine, give],
+        [Button(_("Add a note"), Act("note", row)), Button(_("All notes"), Act("notes", f"{row}:0"))],
+        [Button(_("Change the stage"), Act("stages", row))],
+        [Button(_("Pass on to an organisation"), Act("refer", row))] if enrolment.programme == LEARNING else [],
+        [write_to_button(person)] if person.id != talk.visitor.person_id else [],
+        [Button(_("Sign-ups"), Act("signups")), menu_button()],
+    ]
+    return [each for each in rows if each]
