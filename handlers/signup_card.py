@@ -97,6 +97,7 @@ def note_in_words(talk: Talk, note: Note, author: Person | None, words: Sayable)
 
 
 def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]:
+    """Line by line. Whoever it is shown to has seen it, which is noted."""
     audit.note(talk.db, talk.me, Deed.SAW, enrolment.programme, talk.now, person)
     seen_by = talk.db.get(Person, enrolment.seen_by) if enrolment.seen_by else None
     stage = stage_name(talk, enrolment.programme, enrolment.stage)
@@ -135,14 +136,11 @@ def _about(talk: Talk, person: Person) -> Told:
 
 
 def _how_to_reach(person: Person) -> list[tuple[Sayable, Sayable | None]]:
+    without = _("no, so what we tell them goes onto the call list")
     return [
-        (_("Telegram"), _("no: what we tell them goes onto the call list") if person.chat_id is None else None),
+        (_("On Telegram"), without if person.chat_id is None else None),
         (_("Telephone"), Written(person.phone) if person.phone else None),
         (_("When to call"), CALL_WHEN.get(person.call_when or "") if person.phone else None),
-        (
-            _("⚠"),
-            _("Please do not say who is calling until you are sure that it is them.") if person.discreet else None,
-        ),
     ]
 
 
@@ -164,9 +162,10 @@ def _rows(talk: Talk, enrolment: Enrolment, person: Person) -> list[list[Button]
     row = str(enrolment.id)
     give = Button(_("Give to a colleague"), Act("colleagues", row))
     mine = Button(_("I'll see to it"), Act("assign", f"{row}:0:{talk.visitor.person_id}"))
+    all_notes = Button(_("All notes"), Act("notes", f"{row}:0"))
     rows = [
         [give] if enrolment.seen_by else [mine, give],
-        [Button(_("Add a note"), Act("note", row)), Button(_("All notes"), Act("notes", f"{row}:0"))],
+        [Button(_("Add a note"), Act("note", row)), *([all_notes] if signups.notes_of(talk.db, person, 1) else [])],
         [Button(_("Change the stage"), Act("stages", row))],
         [Button(_("Pass on to an organisation"), Act("refer", row))] if enrolment.programme == LEARNING else [],
         [write_to_button(person)] if person.id != talk.visitor.person_id else [],

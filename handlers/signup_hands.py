@@ -57,9 +57,10 @@ def assign(talk: Talk, subject: str) -> None:
         put_back(talk, row, _("Somebody was quicker than you. This is how it stands now:"))
         return
     tell_who_sees_to_it(talk, enrolment, person, colleague)
-    if colleague.id != talk.visitor.person_id:
-        words = _("<b>{colleague}</b> asks you to see to {name}.", colleague=name_of(talk.me), name=name_of(person))
-        talk.tell(
-            notices.ASSIGNED, colleague, words, [[answers_button(enrolment)], [write_to_button(person)]], about=person
-        )
-    put_back(talk, row, _("✓ {name} sees to it.", name=name_of(colleague)))
+    if colleague.id == talk.visitor.person_id:
+        put_back(talk, row, _("Thank you. {name} is yours to see to.", name=name_of(person)))
+        return
+    words = _("<b>{colleague}</b> asks you to see to {name}.", colleague=name_of(talk.me), name=name_of(person))
+    rows = [[answers_button(enrolment)], [write_to_button(person)]]
+    talk.tell(notices.ASSIGNED, colleague, words, rows, about=person)
+    put_back(talk, row, _("Done. {name} is being told.", name=name_of(colleague)))

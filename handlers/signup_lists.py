@@ -7,7 +7,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.signups import name_of, programme_name, stage_name
 from handlers.talk import Talk
-from locales import Lines, Moment, Sayable, Words, Written, _, marked
+from locales import Lines, Moment, Words, Written, _, marked
 from models import finding, programmes, signups
 from models.buttons import Act, number
 from models.notices import Button

@@ -3,7 +3,7 @@
 from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.signup_card import back_button, note_in_words
-from handlers.signups import answers_button, name_of, sign_up_of
+from handlers.signups import answers_button, name_of, shortened, sign_up_of
 from handlers.talk import Talk
 from locales import Lines, Sayable, Written, _, marked
 from models import signups
@@ -11,7 +11,8 @@ from models.buttons import Act, number
 from models.notices import Button
 
 NOTE_LENGTH = 1000
-NOTES = 3  # on a page: as many as surely fit into a message
+NOTES = 2  # on a page
+MOST_SHOWN = 1800  # of each, so that they fit into a message
 
 
 @action("note", who=Who.COORDINATORS)
@@ -48,7 +49,7 @@ def notes(talk: Talk, subject: str) -> None:
     written = signups.notes_of(talk.db, person, NOTES + 1, page * NOTES)
     lines: list[Sayable] = [_("<b>Notes about {name}</b>", name=name_of(person))]
     for each, author in written[:NOTES]:
-        lines += ["", note_in_words(talk, each, author, Written(each.words))]
+        lines += ["", note_in_words(talk, each, author, shortened(Written(each.words), MOST_SHOWN))]
     if not written:
         lines.append(_("Nothing is noted yet."))
     ways = [Button(_("‹ Newer"), Act("notes", f"{row}:{page - 1}"))] if page else []

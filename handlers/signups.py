@@ -11,7 +11,7 @@ from models.notices import Button
 from models.people import Person, Role
 from models.programmes import LEARNING, Enrolled, Enrolment
 
-SHORT = 300  # letters of somebody's own words, where they stand among other things
+SHORT = 200  # letters of somebody's own words, where they stand among other things
 GONE = marked("That sign-up is not there any more.")
 
 
@@ -81,10 +81,10 @@ def told_us(talk: Talk, enrolment: Enrolment, person: Person) -> list[tuple[Saya
     return [*told, (_("Entered by"), name_of(enterer))] if enterer else told
 
 
-def shortened(answer: Sayable) -> Sayable:
-    """People's own words, as much of them as has room among other things."""
-    if isinstance(answer, Written) and len(answer.text) > SHORT:
-        return Written(answer.text[:SHORT] + "…")
+def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
+    """People's own words, as much of them as has room among other things, counted as Telegram does."""
+    if isinstance(answer, Written) and len(answer.text.encode("utf-16-le")) > 2 * most:
+        return Written(answer.text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore") + "…")
     return answer
 
 

@@ -73,7 +73,8 @@ def _digits(words: str) -> str | None:
     if not all(each.isdecimal() or each in "+-–/(). " for each in words):
         return None
     digits = "".join(str(unicodedata.decimal(each)) for each in words.replace("(0)", "") if each.isdecimal())
-    return digits.lstrip("0") if len(digits) >= FEWEST_DIGITS else None
+    national = digits.lstrip("0")
+    return national if len(national) >= FEWEST_DIGITS else None
 
 
 def _agrees() -> ColumnElement[bool]:
