@@ -238,7 +238,8 @@ class Talk:
         inline = [*keyboard(self.localizer, rows), *self._listen(words)]
         payload = message_json(self.localizer.html(words), inline)
         payload["message_id"] = self.tapped_message
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageText", payload))
+        about = self.concerning.id if self.concerning else None
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "editMessageText", payload, about=about))
 
     def delete(self, chat_id: int, message_id: int) -> None:
         """Take a message out of somebody's chat, as far as Telegram still does."""

@@ -59,3 +59,10 @@ def about(db: Session, person: Person, most: int = 20) -> Sequence[tuple[AuditRo
         .limit(most)
     )
     return [(row, actor) for row, actor in rows]
+
+
+def last(db: Session, person: Person, deed: Deed, what: str) -> Person | None:
+    """Who did this last to a person's data, if it was done and they are still known."""
+    done = (AuditRow.person_id == person.id) & (AuditRow.deed == deed) & (AuditRow.what == what)
+    by = select(Person).join(AuditRow, AuditRow.actor_id == Person.id).where(done)
+    return db.scalar(by.order_by(AuditRow.id.desc()).limit(1))

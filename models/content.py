@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from locales import LANGUAGES, Local
 
 END_OF_DAY = time(17)
+LONGEST_STAGE = 16  # of its key: a button carries two of them
 
 
 class ContentError(Exception):
@@ -70,7 +71,7 @@ class Programme(Part):
     contact: Text
     within_working_days: int
     modules: Mapping[str, Text]
-    stages: Mapping[str, Text]
+    stages: Mapping[Annotated[str, Field(max_length=LONGEST_STAGE)], Text]
 
 
 class Organisation(Part):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, bindparam, func, literal, select, update
+from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, bindparam, delete, func, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import events
@@ -172,6 +172,7 @@ def withdraw(db: Session, person: Person, now: datetime) -> None:
     take_back_consent(db, person, now)
     events.give_back(db, person, now)
     events.wish(db, person, [], now)
+    db.execute(delete(Note).where(Note.person_id == person.id))
     for enrolment in all_of_person(db, person):
         enrolment.stage, enrolment.answers, enrolment.event_id = WITHDRAWN, {}, None
 
@@ -192,20 +193,17 @@ def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -
 
 
 def sign_up(db: Session, enrolment_id: int | None) -> tuple[Enrolment, Person] | None:
-    """A sign-up with its person, if it is there and the person's agreement is in force."""
+    """A sign-up with its person, as they stand now, if it is there and the person's agreement is in force."""
     if enrolment_id is None:
         return None
-    row = db.execute(_in_force().where(Enrolment.id == enrolment_id)).one_or_none()
+    asked = in_force().where(Enrolment.id == enrolment_id).execution_options(populate_existing=True)
+    row = db.execute(asked).one_or_none()
     return None if row is None else (row[0], row[1])
-
-
-def newest(db: Session, most: int = 5) -> Sequence[tuple[Enrolment, Person]]:
-    return db.execute(_in_force().order_by(Enrolment.id.desc()).limit(most)).all()
 
 
 def counts(db: Session) -> Sequence[tuple[str, int, int]]:
     """For each programme: its key, how many are signed up, how many of them nobody sees to yet."""
-    signed_up = _in_force().subquery()
+    signed_up = in_force().subquery()
     return db.execute(
         select(signed_up.c.programme, func.count(), func.count() - func.count(signed_up.c.seen_by))
         .group_by(signed_up.c.programme)
@@ -213,7 +211,8 @@ def counts(db: Session) -> Sequence[tuple[str, int, int]]:
     ).all()
 
 
-def _in_force() -> Any:
+def in_force() -> Select[Enrolment, Person]:
+    """The sign-ups that the team may see: not withdrawn, and the agreement not taken back."""
     return (
         select(Enrolment, Person)
         .join(Person, Person.id == Enrolment.person_id)

@@ -193,6 +193,42 @@ async def others_see_what_people_tell(play: Play) -> None:
     play.reception = Reception(replace(desk, content=content), JOURNEYS, ACTIONS, replies=REPLIES)
 
 
+NEIGHBOURS = {  # name: (language, programme, stage)
+    "Fatima Begum": ("bn", "researchers", "signed-up"),
+    "Mohammed Iqbal": ("ur", "researchers", "signed-up"),
+    "ਹਰਪ੍ਰੀਤ ਕੌਰ": ("pa", "researchers", "signed-up"),
+    "Zofia Wójcik": ("pl", "researchers", "training"),
+    "Ahmed Khan": ("ur", "researchers", "signed-up"),
+    "Ioana Popescu": ("ro", "researchers", "signed-up"),
+    "Hodan Ali": ("so", "researchers", "signed-up"),
+    "Sadia Hussain": ("ur", "researchers", "signed-up"),
+    "Karim Uddin": ("bn", "researchers", "signed-up"),
+    "ياسمين الحسن": ("ar", "researchers", "signed-up"),
+    "Joan Clarke": ("en", "enterprise", "idea"),
+    "Amina Yusuf": ("en", "enterprise", "aware"),
+    "Yusuf Warsame": ("so", "learning", "came-forward"),
+}
+
+
+async def neighbours_have_signed_up(play: Play) -> None:
+    """One after the other; Amina has a phone, Yusuf was entered by Meera."""
+
+    def sign_up(db: Session) -> None:
+        for number, (name, (language, programme, stage)) in enumerate(NEIGHBOURS.items()):
+            first = name.split()[0]
+            person = people.arrive(db, play.phones[first].chat_id if first in play.phones else 9100 + number, play.now)
+            person.name, person.language, person.area = name, language, "soho"
+            people.agree(db, person, "We keep your name.", language, play.now)
+            answers = {"help": ["travel"], **({"depth": "attend"} if programme == "researchers" else {})}
+            programmes.enrol(db, person, programme, answers, None, play.now + timedelta(minutes=number), stage)
+        person.chat_id, person.phone, person.call_when, person.discreet = None, "+447700900123", "evenings", True
+        person.entered_by = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one().id
+        referral, _goes = referrals.refer(db, person, "karis", play.now + timedelta(days=3), play.now)
+        referral.state = referrals.ReferralState.ACKNOWLEDGED
+
+    await play.database.write(sign_up)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -205,6 +241,7 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a link for a coordinator is made": a_link_is_made,
     "there are sessions of other programmes": sessions_of_other_programmes,
     "a walk-in is entered": a_walk_in_is_entered,
+    "neighbours have signed up": neighbours_have_signed_up,
     "a question is added to the journey": a_question_is_added,
     "Amina comes forward": amina_comes_forward,
     "Amina is passed on to Karis": amina_is_passed_on_to_karis,

@@ -1,0 +1,105 @@
+"""What the team does with sign-ups: looks through them, gives them to one another, moves them on, notes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from locales import marked
+from models import audit
+from models.audit import Deed
+from models.people import Person, Role, has_role
+from models.programmes import WITHDRAWN, Enrolment, Note, in_force
+from models.schema import Refusal
+
+PAGE = 8  # sign-ups in a list
+
+
+class NoSuchStage(Refusal):
+    def __init__(self) -> None:
+        super().__init__(marked("That stage is not there any more."))
+
+
+class NoCoordinator(Refusal):
+    def __init__(self) -> None:
+        super().__init__(marked("They are not a coordinator any more."))
+
+
+def page(db: Session, number: int, *only: ColumnElement[bool]) -> tuple[Sequence[tuple[Enrolment, Person]], bool]:
+    """A page of the sign-ups, counted from 0, the newest first, and whether there are older ones."""
+    newest = in_force().where(*only).order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+    rows = db.execute(newest.offset(number * PAGE).limit(PAGE + 1)).all()
+    return [(enrolment, person) for enrolment, person in rows[:PAGE]], len(rows) > PAGE
+
+
+def at_stage(programme: str, stage: str) -> ColumnElement[bool]:
+    return (Enrolment.programme == programme) & (Enrolment.stage == stage)
+
+
+def seen_to_by(coordinator: Person | None) -> ColumnElement[bool]:
+    """None: by nobody yet."""
+    return Enrolment.seen_by.is_(None) if coordinator is None else Enrolment.seen_by == coordinator.id
+
+
+def by_stage(db: Session, programme: str) -> dict[str, int]:
+    """How many are at each stage at which there is somebody."""
+    signed_up = in_force().where(Enrolment.programme == programme).subquery()
+    counted = db.execute(select(signed_up.c.stage, func.count()).group_by(signed_up.c.stage))
+    return {stage: count for stage, count in counted}
+
+
+def assign(db: Session, enrolment: Enrolment, was: int | None, to: Person, by: Person, now: datetime) -> bool:
+    """Give a sign-up to a coordinator to see to; `was` saw to it when whoever gives it looked. False when that has changed since.
+    Raises NoCoordinator."""
+    if not has_role(db, to.id, Role.COORDINATOR):
+        raise NoCoordinator
+    held = Enrolment.seen_by.is_(None) if was is None else Enrolment.seen_by == was
+    return _change(db, enrolment, held, {"seen_by": to.id, "seen_at": now}, "assign", by, now)
+
+
+def set_stage(
+    db: Session, enrolment: Enrolment, was: str, stage: str, stages: Collection[str], by: Person, now: datetime
+) -> bool:
+    """Move a sign-up to another of the `stages` of its programme; `was` is where it stood when whoever moves it looked. False when
+    that has changed since. Raises NoSuchStage."""
+    if stage not in stages:
+        raise NoSuchStage
+    return _change(db, enrolment, Enrolment.stage == was, {"stage": stage}, stage, by, now)
+
+
+def _change(
+    db: Session,
+    enrolment: Enrolment,
+    as_found: ColumnElement[bool],
+    to: Mapping[str, Any],
+    what: str,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """Change a sign-up if it still is as it was found; write down `what` was changed, and by whom."""
+    changing = update(Enrolment).where(Enrolment.id == enrolment.id, as_found, Enrolment.stage != WITHDRAWN).values(to)
+    person_id = db.scalar(changing.returning(Enrolment.person_id).execution_options(synchronize_session=False))
+    if person_id is None:
+        return False
+    audit.note(db, by, Deed.CHANGED, what, now, db.get_one(Person, person_id))
+    return True
+
+
+def note(db: Session, person: Person, words: str, author: Person, now: datetime) -> None:
+    db.add(Note(person_id=person.id, author_id=author.id, words=words, noted_at=now))
+    audit.note(db, author, Deed.CHANGED, "note", now, person)
+
+
+def notes_of(db: Session, person: Person, most: int, after: int = 0) -> Sequence[tuple[Note, Person | None]]:
+    """What the team noted about a person, the newest first, with who did (None: somebody who is forgotten); `after` that many."""
+    rows = db.execute(
+        select(Note, Person)
+        .join(Person, Person.id == Note.author_id, isouter=True)
+        .where(Note.person_id == person.id)
+        .order_by(Note.id.desc())
+        .offset(after)
+        .limit(most)
+    )
+    return [(note, author) for note, author in rows]
