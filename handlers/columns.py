@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
-from handlers.questions import Choice, Question, Several
+from handlers.questions import SKIP, Choice, Question, Several
 from handlers.talk import Talk
 from locales import LanguageName, Listed, Localizer, Sayable, Written, _
 from models.content import Content
@@ -59,8 +59,11 @@ def by_telephone() -> list[Part[Any]]:
 def answered(key: str, question: Question[Any]) -> Part[Any]:
     """An answer of a sign-up."""
     own = not isinstance(question, CHOSEN)
-    kind = Kind.LONG if own else Kind.TEXT
-    return Part(question.label, lambda row: question.tell(row.answers[key]) if key in row.answers else None, kind, own)
+
+    def tell(row: Any) -> Told:
+        return None if row.answers.get(key) in (None, "", SKIP) else question.tell(row.answers[key])
+
+    return Part(question.label, tell, Kind.LONG if own else Kind.TEXT, own)
 
 
 def programme(content: Content, key: str) -> Sayable:

@@ -16,7 +16,7 @@ from models import recordings
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button, File
-from models.recordings import Recording, hash_of
+from models.recordings import HASH_LENGTH, Recording, hash_of
 
 # What residents hear most, by the name of its slot (which stands in the database), in the order of reading. Nothing of a person's
 # own is in these texts.
@@ -36,6 +36,7 @@ TEXTS: dict[str, Callable[[Content], Sayable]] = {
     "why": lambda content: about_you.REASON,
 }
 MARKS = re.compile("<[^>]+>|[\u2066-\u2069]")  # of messages, and not to be read
+HASH = re.compile(f"[0-9a-f]{{{HASH_LENGTH}}}")
 MOST_LETTERS = 30  # on a button
 
 
@@ -52,7 +53,8 @@ class Voice(TextOrVoice):
 @action("hear", who=Who.ANYONE)
 def hear(talk: Talk, hashes: str) -> None:
     """Play what is read aloud of a message. An older message plays the older text, as it stands there."""
-    found = [recordings.playing(talk.db, talk.localizer.code, each) for each in hashes.split(".")[:MOST_HEARD]]
+    asked = [each for each in hashes.split(".") if HASH.fullmatch(each)][:MOST_HEARD]
+    found = [recordings.playing(talk.db, talk.localizer.code, each) for each in asked]
     for recording in filter(None, found):
         talk.show(File("sendVoice", recording.file_id), None)
     if not any(found):

@@ -9,14 +9,15 @@ LEAST = 5
 
 
 def to_share(counts: Mapping[K, int]) -> dict[K, int | None]:
-    """The counts of one table as they may be shown; None for what is hidden.
+    """The counts of one table as they may be shown; None for what is hidden: all under LEAST, nobody among them.
 
-    Under LEAST, also nobody, is hidden. One number alone could be worked out from a total that somebody knows (another table, a
-    report): so the smallest others are hidden with it until they are two, and come to LEAST together.
+    One number alone could be worked out by who knows the total (from another table, from a report), and so could several that are
+    all as large as a hidden one can be: the smallest of the others is then hidden with them, and looks the same. Where only nobody
+    is hidden there is nobody to be picked out.
     """
     hidden = {key for key, count in counts.items() if count < LEAST}
-    for key in sorted((key for key in counts if key not in hidden), key=lambda key: counts[key]):
-        if not hidden or (len(hidden) > 1 and sum(counts[each] for each in hidden) >= LEAST):
-            break
-        hidden.add(key)
+    others = [count for key, count in counts.items() if key not in hidden]
+    together = sum(counts[key] for key in hidden)
+    if others and together and (len(hidden) == 1 or together == (LEAST - 1) * len(hidden)):
+        hidden |= {key for key, count in counts.items() if count == min(others)}
     return {key: None if key in hidden else count for key, count in counts.items()}
