@@ -7,7 +7,9 @@ from handlers import keywords
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from handlers.understanding import Understanding
+from handlers.welcome import show_menu
 from locales import LANGUAGES, LanguageName, Lines, Localizers, Sayable, Words, Written, _, marked
+from models import programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -76,7 +78,7 @@ def show(talk: Talk, keys: Sequence[str], language: str | None = None) -> None:
     rows = [[_button(talk, key)] for key in keys]
     words: Sayable = _("Is it one of these?")
     if len(keys) == 1:
-        words = _("It sounds as if this is about “{door}”. Is it?", door=DOORS[keys[0]].label)
+        words = _("It sounds as if this is about “{door}”. Is it?", door=_label(talk, keys[0]))
     if language:
         words = Lines([words, "", *_shall_we_speak(talk, language)])
         name = Written(LANGUAGES[language].own_name)
@@ -86,9 +88,15 @@ def show(talk: Talk, keys: Sequence[str], language: str | None = None) -> None:
 
 
 def _button(talk: Talk, key: str) -> Button:
-    door = DOORS[key]
-    does = Act("helpnow", talk.localizer.code) if key == "help" else door.leads_to
-    return Button(door.label, does)
+    does = Act("helpnow", talk.localizer.code) if key == "help" else DOORS[key].leads_to
+    return Button(_label(talk, key), does)
+
+
+def _label(talk: Talk, key: str) -> Words:
+    """As the menu has it."""
+    if key == "researchers" and programmes.is_enrolled(talk.db, talk.visitor.person_id, programmes.RESEARCHERS):
+        return _("Your place as a community researcher")
+    return DOORS[key].label
 
 
 def _shall_we_speak(talk: Talk, language: str) -> list[Sayable]:
@@ -104,9 +112,10 @@ def offer(talk: Talk, subject: str) -> None:
     code, _dot, listed = subject.partition(".")
     if code in LANGUAGES:
         talk.choose_language(code)
+    keys = [key for key in dict.fromkeys(listed.split(",")) if key in DOORS][:MOST_OFFERED]
     if talk.visitor.conversation.course is not None:
         talk.resume()
-        return
-    keys = [key for key in listed.split(",") if key in DOORS]
-    if keys:
-        show(talk, keys[:MOST_OFFERED])
+    elif keys:
+        show(talk, keys)
+    else:
+        show_menu(talk)

@@ -19,6 +19,7 @@ CHAT = 4711
 
 def type_all(db: Session, reception: Reception) -> None:
     people.arrive(db, CHAT, NOW).language = "en"
+    db.flush()
     for number, sentence in enumerate(all_sentences(), start=1):
         sender = {"id": CHAT, "is_bot": False, "first_name": "Amina"}
         message = {"message_id": number, "from": sender, "chat": {"id": CHAT, "type": "private"}, "text": sentence.said}
@@ -38,3 +39,37 @@ async def test_no_sentence_starts_anything_by_itself(db: Database, reception: Re
         assert [payload for payload in payloads if "a.menu." not in payload and "a.join." not in payload] == []
 
     await db.read(look)
+
+
+def tap(db: Session, reception: Reception, data: str, number: int) -> str:
+    """What the person then reads."""
+    sender = {"id": CHAT, "is_bot": False, "first_name": "Amina"}
+    message = {"message_id": 1, "chat": {"id": CHAT, "type": "private"}, "date": 1, "text": "…"}
+    tapped = {"id": str(number), "from": sender, "chat_instance": "1", "data": data, "message": message}
+    reception.take(db, read({"update_id": 9000 + number, "callback_query": tapped}), NOW)
+    return str(db.scalars(select(MessageOwed.payload).order_by(MessageOwed.id.desc())).first())
+
+
+async def test_the_offered_language_is_spoken_after_its_tap_and_the_doors_are_offered_again(
+    db: Database, reception: Reception
+) -> None:
+    def converse(db: Session) -> None:
+        people.arrive(db, CHAT, NOW).language = "en"
+        db.flush()
+        assert "a.whatson." in tap(db, reception, "a.offer.pl.whatson,person", 1)
+        visitor = conversations.load(db, CHAT)
+        assert visitor and visitor.language == "pl"
+
+    await db.write(converse)
+
+
+async def test_a_forged_offer_does_no_harm(db: Database, reception: Reception) -> None:
+    def forge(db: Session) -> None:
+        people.arrive(db, CHAT, NOW).language = "en"
+        db.flush()
+        for number, subject in enumerate(
+            ["", ".", "xx.signups", "pl", "en." + ",".join(["person"] * 6), "en.person,person"]
+        ):
+            assert "inline_keyboard" in tap(db, reception, f"a.offer.{subject}", number)
+
+    await db.write(forge)

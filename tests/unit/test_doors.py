@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.doors import DOORS, Doors, offered
-from locales import LANGUAGES, Localizers
+from handlers.understanding import Understanding
+from locales import LANGUAGES, Localizers, Words
 from locales.spelling import tokens
 from tests.sentences import all_sentences, sentences, table, tally
 
@@ -74,6 +75,27 @@ def test_the_language_of_a_sentence_is_guessed_only_where_it_is_clear(
 )
 def test_spellings_of_a_word_are_one(one: str, other: str) -> None:
     assert tokens(one) == tokens(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("apples", ("fruit",)),
+        ("an aple please", ("fruit",)),
+        ("cery", ()),  # too short for a mistake
+        ("some chery", ("fruit",)),
+        ("red", ()),
+        ("red and ripe", ("fruit",)),
+        ("apple pie", ("cake",)),
+        ("an apple, then pie", ("fruit",)),
+        ("applied", ("fruit",)),
+        ("cherry cake", ("fruit", "cake")),
+    ],
+)
+def test_how_a_list_of_words_is_read(text: str, about: tuple[str, ...]) -> None:
+    lists = {"fruit": Words("appl*; cherry; (red); (ripe)"), "cake": Words("cake; apple pie")}
+    understanding = Understanding(Localizers(ZoneInfo("Europe/London")), lists, Words("an; please; then"))
+    assert understanding.of(text).about == about
 
 
 @pytest.mark.parametrize("text", ["", "…", "👍🏽👍🏽", "؟", "\u200d", "12345", "q" * 4096, "(((", "%s {name} <b>"])
