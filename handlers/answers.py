@@ -152,17 +152,17 @@ WANTED = Several(
     ),
     nothing=marked("None of these"),
 )
-KEPT: dict[str, Question[Any]] = {
+QUALIFIED_IN = marked("Qualified in")
+KEPT: dict[str, Question[Any]] = {  # but for what only the content knows the options of
     "depth": DEPTH,
     "stand": STAND,
     "kind": KIND,
     "profession": PROFESSION,
     "other_profession": OTHER_PROFESSION,
-    "country": Country(WHERE_FROM, marked("Qualified in"), ()),
+    "country": Country(WHERE_FROM, QUALIFIED_IN, ()),
     "other_language": OTHER_LANGUAGE,
     "interpreter": INTERPRETER,
     "help": HELP,
-    "sector": Choice("", "", ()),
     "offer": OFFER,
     "need": NEED,
     "years": YEARS,
@@ -173,7 +173,7 @@ KEPT: dict[str, Question[Any]] = {
 
 
 def country(content: Content) -> Country:
-    return Country(WHERE_FROM, KEPT["country"].label, content.likely_countries)
+    return Country(WHERE_FROM, QUALIFIED_IN, content.likely_countries)
 
 
 def sector(content: Content) -> Choice[str]:
@@ -185,13 +185,17 @@ def sector(content: Content) -> Choice[str]:
     )
 
 
-def answers_in_words(answers: Mapping[str, Any], content: Content | None = None) -> list[tuple[Sayable, Sayable]]:
-    """What an enrolment's answers say, question by question, without those that were passed over. `answers` maps the keys of KEPT
-    to what was recorded; `content` has the names of what is local."""
-    questions = {**KEPT, "sector": sector(content)} if content else {k: q for k, q in KEPT.items() if k != "sector"}
+def kept(content: Content) -> dict[str, Question[Any]]:
+    """All questions whose answers a sign-up keeps, by their keys."""
+    return {**KEPT, "sector": sector(content)}
+
+
+def answers_in_words(answers: Mapping[str, Any], content: Content) -> list[tuple[Sayable, Sayable]]:
+    """What an enrolment's answers say, question by question, without those that were passed over. `answers` maps the keys of
+    `kept` to what was recorded."""
     return [
         (question.label, question.tell(answers[key]))
-        for key, question in questions.items()
+        for key, question in kept(content).items()
         if key in answers and answers[key] not in PASSED_OVER
     ]
 

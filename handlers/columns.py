@@ -7,7 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
-from handlers.questions import SKIP, Choice, Question, Several
+from handlers.answers import PASSED_OVER
+from handlers.countries import Country
+from handlers.questions import Choice, Question, Several
 from handlers.talk import Talk
 from locales import LanguageName, Listed, Localizer, Sayable, Written, _
 from models.content import Content
@@ -16,7 +18,7 @@ from prints.sheets import Cell, Column, Kind, Sheet
 R = TypeVar("R")
 Told = Sayable | datetime | None
 
-CHOSEN = (Choice, Several)  # what is answered by a tap; all else is in people's own words
+CHOSEN = (Choice, Several, Country)  # what is answered by a tap; all else is in people's own words
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 
@@ -61,7 +63,7 @@ def answered(key: str, question: Question[Any]) -> Part[Any]:
     own = not isinstance(question, CHOSEN)
 
     def tell(row: Any) -> Told:
-        return None if row.answers.get(key) in (None, "", SKIP) else question.tell(row.answers[key])
+        return None if row.answers.get(key) in PASSED_OVER else question.tell(row.answers[key])
 
     return Part(question.label, tell, Kind.LONG if own else Kind.TEXT, own)
 

@@ -1,39 +1,23 @@
 """What the sheets hold."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from handlers import columns
-from handlers.answers import KEPT
+from handlers.answers import kept
 from handlers.columns import Part, Told, as_sheet
+from handlers.referral_words import STATES, outcome_in_words
 from handlers.sessions import OFFERS
 from handlers.talk import Talk
-from locales import LanguageName, Sayable, _, marked
+from locales import LanguageName, _
 from models import lists
 from models.lists import PassedOn, Place, SignUp
 from models.numbers import to_share
-from models.referrals import Outcome, ReferralState
 from prints.sheets import Kind, Sheet
-
-STATES: Mapping[ReferralState, Sayable] = {
-    ReferralState.ASKED: marked("they are asked for their yes"),
-    ReferralState.REFUSED: marked("they said no"),
-    ReferralState.SENT: marked("not yet seen by them"),
-    ReferralState.ACKNOWLEDGED: marked("seen by them"),
-    ReferralState.CLOSED: marked("finished"),
-}
-OUTCOMES: Mapping[Outcome, Sayable] = {
-    Outcome.SUPPORTED: marked("gets support"),
-    Outcome.COURSE: marked("on a course"),
-    Outcome.WORKING: marked("in work"),
-    Outcome.NOT_REACHED: marked("could not be reached"),
-    Outcome.NOT_FOR_US: marked("not the right place"),
-}
 
 
 def sign_ups(talk: Talk, private: bool) -> list[Sheet]:
     content, rows = talk.content, lists.sign_ups(talk.db)
-    asked = [(key, question) for key, question in KEPT.items() if any(key in row.answers for row in rows)]
+    asked = [(key, question) for key, question in kept(content).items() if any(key in row.answers for row in rows)]
     parts: list[Part[SignUp]] = [
         Part(_("Name"), lambda row: row.name),
         Part(_("Programme"), lambda row: columns.programme(content, row.programme)),
@@ -55,8 +39,8 @@ def referrals(talk: Talk, private: bool) -> list[Sheet]:
     parts: list[Part[PassedOn]] = [
         Part(_("Name"), lambda row: row.name),
         Part(_("Organisation"), lambda row: columns.organisation(talk.content, row.organisation)),
-        Part(_("Where it stands"), lambda row: STATES[row.state]),
-        Part(_("Outcome"), lambda row: OUTCOMES[row.outcome] if row.outcome else None),
+        Part(_("Where it stands"), lambda row: STATES.get(row.state)),
+        Part(_("Outcome"), lambda row: outcome_in_words(row.outcome) if row.outcome else None),
         Part(_("Passed on"), lambda row: row.made_at, Kind.MOMENT),
         Part(_("Passed on by"), lambda row: _("themselves") if row.by_themselves else row.by),
         Part(_("To be seen by"), lambda row: row.acknowledge_by, Kind.MOMENT),

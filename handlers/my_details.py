@@ -8,7 +8,7 @@ from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import people, programmes
+from models import inbox, people, programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -18,7 +18,11 @@ CHANGEABLE = {
     "other-languages": marked("Change my languages"),
     "why": marked("Change why"),
 }
-PLACES = {programmes.RESEARCHERS: ("researcher-training", marked("Your place as a community researcher"))}
+PLACES = {
+    programmes.RESEARCHERS: ("researcher-training", marked("Your place as a community researcher")),
+    programmes.ENTERPRISE: ("enterprise", marked("Business that helps people")),
+    programmes.LEARNING: ("learning-works", marked("Work in the hospital")),
+}
 SECTIONS: dict[str, tuple[Words, Callable[[Talk], Sequence[Sayable]]]] = {
     "me": (marked("About me"), about_me),
     "places": (marked("My sign-ups and sessions"), places),
@@ -104,6 +108,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         return
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
+    inbox.withdraw(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

@@ -27,6 +27,7 @@ STATES = {
     ReferralState.REFUSED: marked("said no"),
     ReferralState.SENT: marked("not seen yet"),
     ReferralState.ACKNOWLEDGED: marked("seen"),
+    ReferralState.CLOSED: marked("finished"),
 }
 
 
@@ -60,7 +61,9 @@ def standing(talk: Talk, referral: Referral) -> Words:
     """Where it stands, for the person themselves and for whoever looks at it."""
     organisation = organisation_name(talk, referral)
     if referral.state is ReferralState.CLOSED:
-        return _("{organisation} says: {outcome}", organisation=organisation, outcome=outcome_in_words(referral))
+        return _(
+            "{organisation} says: {outcome}", organisation=organisation, outcome=outcome_in_words(referral.outcome)
+        )
     if referral.state is ReferralState.ACKNOWLEDGED or referral.acknowledge_by is None:
         return _("{organisation} has seen it.", organisation=organisation)
     return _(
@@ -82,11 +85,11 @@ def _day(talk: Talk, at: datetime) -> Day:
 
 def what_became_of(referral: Referral) -> Sayable:
     """In a few words, for a list."""
-    return outcome_in_words(referral) if referral.state is ReferralState.CLOSED else STATES[referral.state]
+    return outcome_in_words(referral.outcome) if referral.outcome else STATES[referral.state]
 
 
-def outcome_in_words(referral: Referral) -> Sayable:
-    return next((option.label for option in OUTCOMES if option.value == referral.outcome), _("nothing"))
+def outcome_in_words(outcome: Outcome | None) -> Sayable:
+    return next((option.label for option in OUTCOMES if option.value == outcome), _("nothing"))
 
 
 def buttons(referral: Referral, seen: Words | None = None) -> list[list[Button]]:

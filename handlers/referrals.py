@@ -135,7 +135,7 @@ def outcome(talk: Talk) -> None:
     referrals.report(talk.db, referral, talk.me, became, words, talk.now)
     audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
     news: Sayable = _("<b>{organisation} about {name}:</b> {outcome}",
-                      organisation=organisation_name(talk, referral), name=name, outcome=outcome_in_words(referral))  # fmt: skip
+                      organisation=organisation_name(talk, referral), name=name, outcome=outcome_in_words(referral.outcome))  # fmt: skip
     tell_coordinators(talk, referral, person, Lines([news, Written(words)]) if words else news)
     _show_all(talk, referral, person, talk.db.get(Person, referral.acknowledged_by or 0))
     talk.say(_("Thank you. The team knows now."))

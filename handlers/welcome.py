@@ -8,7 +8,7 @@ from models import audit, people, programmes
 from models.audit import Deed
 from models.buttons import Act
 from models.notices import Button
-from models.people import LinkSpent
+from models.people import LinkSpent, Role
 
 HELLO = marked(
     "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
@@ -64,6 +64,8 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
     ]
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
+    if talk.has_role(Role.PARTNER):
+        rows.append([Button(_("Referrals"), Act("referrals"))])
     # the way to help at once is to stand here, below everything else
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
