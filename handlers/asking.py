@@ -50,7 +50,7 @@ def _choose(talk: Talk, enrolment: Enrolment, person: Person) -> None:
     ]
     for each in standing_already:
         talk.say(standing(talk, each))
-    words = _("To whom shall {name} be passed on? I'll ask {name} first.", name=name_of(person))
+    words = _("To whom shall {name} be passed on? I'll ask them first.", name=name_of(person))
     nobody = _("There is nobody else to whom {name} could be passed on.", name=name_of(person))
     talk.send(words if rows else nobody, [*rows, [menu_button()]], about=person)
 

@@ -58,7 +58,7 @@ def come_forward(talk: Talk) -> None:
     if not talk.beneficiary:
         talk.say(_("“Work in the hospital” in the menu shows where it stands."))
     signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
-    if enrolled.new:
+    if enrolled.new and (talk.is_coordinator or not talk.beneficiary):  # a partner has not got them beside them
         talk.go_on("more-about-work")
 
 

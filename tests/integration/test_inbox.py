@@ -19,6 +19,7 @@ from models.database import Database
 from models.inbox import Box, Draft, Enquiry, EnquiryMessage
 from models.people import Person, Role
 from tests.conftest import NOW
+from tests.ending import end_role
 from tests.integration.strangers import AMINA, MEERA, Sent, Street
 
 PRIYA, NASREEN = 2104, 2105
@@ -189,7 +190,7 @@ async def test_a_reply_of_who_is_a_coordinator_no_more_goes_nowhere(db: Database
     await team.asks("hello")
 
     def end(session: Session) -> None:
-        people.take_role(session, session.scalars(people.of_chat(MEERA)).one().id, Role.COORDINATOR)
+        end_role(session, session.scalars(people.of_chat(MEERA)).one().id, Role.COORDINATOR)
 
     await db.write(end)
     sent = await team.take(team.reply(MEERA, "I see to it"))

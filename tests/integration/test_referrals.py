@@ -19,6 +19,7 @@ from models.people import Person, Role
 from models.programmes import CAME_FORWARD, LEARNING, REFERRED
 from models.referrals import Outcome, Referral, ReferralState
 from tests.conftest import NOW
+from tests.ending import end_role
 from tests.integration.strangers import Street
 
 AMINA, KHADIJA, JOAN, RUPERT, MEERA = 601, 602, 603, 604, 605
@@ -149,7 +150,7 @@ async def test_a_partner_no_more_sees_nothing(street: Street) -> None:
     row = (await referral(street.database)).id
 
     def take(session: Session) -> None:
-        people.take_role(session, session.scalars(people.of_chat(KHADIJA)).one().id, Role.PARTNER)
+        end_role(session, session.scalars(people.of_chat(KHADIJA)).one().id, Role.PARTNER)
 
     await street.database.write(take)
     before = len(about_amina(street, KHADIJA))

@@ -17,6 +17,7 @@ from models.database import Database
 from models.people import Person, Role
 from models.programmes import ENTERPRISE, LEARNING, RESEARCHERS, Enrolment
 from tests.conftest import CONTENT, NOW
+from tests.ending import end_role
 from tests.integration.strangers import AMINA, MEERA, Street, tap
 
 PRIYA = 2104
@@ -210,7 +211,7 @@ async def test_a_colleague_is_given_it_once(db: Database, desk: Desk) -> None:
 async def test_who_coordinates_no_more_is_given_nothing_and_told_nothing(db: Database, desk: Desk) -> None:
     street = await prepare(db, desk)
     priya = (await street.ids())[PRIYA]
-    await db.write(lambda session: people.take_role(session, priya, Role.COORDINATOR))
+    await db.write(lambda session: end_role(session, priya, Role.COORDINATOR))
     [told] = await street.tap(MEERA, f"a.assign.1:0:{priya}")
     assert told.text == street.in_english("They are not a coordinator any more.")
     assert (await street.rows())["enrolment"][0]["seen_by"] is None
@@ -221,7 +222,7 @@ async def test_a_notice_of_who_coordinates_no_more_stays_as_it_is(db: Database, 
     await db.write(coordinators)
     await street.sign_up(AMINA)
     priya = (await street.ids())[PRIYA]
-    await db.write(lambda session: people.take_role(session, priya, Role.COORDINATOR))
+    await db.write(lambda session: end_role(session, priya, Role.COORDINATOR))
     assert {each.chat_id for each in await street.tap(MEERA, "a.seeto.1")} == {MEERA}
 
 

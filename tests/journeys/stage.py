@@ -17,10 +17,12 @@ from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local
 from models import conversations, database, events, notices, people, programmes
+from models import referrals as passed
 from models.conversations import Course
 from models.events import Event
 from models.people import Role
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
+from tests.ending import end_role
 from tests.journeys.transcript import Play
 
 
@@ -53,7 +55,7 @@ async def the_clock_ticks(play: Play) -> None:
 async def meera_is_a_coordinator_no_more(play: Play) -> None:
     def end(db: Session) -> None:
         meera = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one()
-        people.take_role(db, meera.id, Role.COORDINATOR)
+        end_role(db, meera.id, Role.COORDINATOR)
 
     await play.database.write(end)
 
@@ -223,8 +225,8 @@ async def neighbours_have_signed_up(play: Play) -> None:
             programmes.enrol(db, person, programme, answers, None, play.now + timedelta(minutes=number), stage)
         person.chat_id, person.phone, person.call_when, person.discreet = None, "+447700900123", "evenings", True
         person.entered_by = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one().id
-        referral, _goes = referrals.refer(db, person, "karis", play.now + timedelta(days=3), play.now)
-        referral.state = referrals.ReferralState.ACKNOWLEDGED
+        referral, _goes = passed.refer(db, person, "karis", play.now + timedelta(days=3), play.now)
+        referral.state = passed.ReferralState.ACKNOWLEDGED
 
     await play.database.write(sign_up)
 
