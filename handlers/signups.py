@@ -12,7 +12,14 @@ from models.people import Person, Role
 from models.programmes import LEARNING, Enrolled, Enrolment
 
 SHORT = 200  # letters of somebody's own words, where they stand among other things
+CALL_WHEN = {
+    "any": marked("Any time"),
+    "mornings": marked("Mornings"),
+    "afternoons": marked("Afternoons"),
+    "evenings": marked("Evenings"),
+}
 GONE = marked("That sign-up is not there any more.")
+QUICKER = marked("Somebody was quicker than you. This is how it stands now:")
 
 
 def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) -> None:
@@ -71,14 +78,25 @@ def summary(talk: Talk, enrolment: Enrolment, person: Person) -> Words:
 def told_us(talk: Talk, enrolment: Enrolment, person: Person) -> list[tuple[Sayable, Sayable]]:
     """What a sign-up says, question by question."""
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
-    told: list[tuple[Sayable, Sayable]] = [(_("Language"), Written(LANGUAGES[person.language or "en"].own_name))]
+    session: list[tuple[Sayable, Sayable]] = []
     if event:
-        told.append((_("Session"), Moment(event.starts_at)))
+        session = [(_("Session"), Moment(event.starts_at))]
     elif enrolment.programme != LEARNING:  # there, nobody is asked for one
-        told.append((_("Session"), _("none suited, tell them about the next")))
-    told += answers_in_words(enrolment.answers)
+        session = [(_("Session"), _("none suited, tell them about the next"))]
+    return [*who_they_are(talk, person), *session, *answers_in_words(enrolment.answers)]
+
+
+def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
+    """Their language, who entered them, how to reach them."""
     enterer = talk.db.get(Person, person.entered_by) if person.entered_by else None
-    return [*told, (_("Entered by"), name_of(enterer))] if enterer else told
+    told: list[tuple[Sayable, Sayable | None]] = [
+        (_("Language"), Written(LANGUAGES[person.language or "en"].own_name)),
+        (_("Entered by"), name_of(enterer) if enterer else None),
+        (_("On Telegram"), None if person.chat_id else _("no, so what we tell them goes onto the call list")),
+        (_("Telephone"), Written(person.phone) if person.phone else None),
+        (_("When to call"), CALL_WHEN.get(person.call_when or "") if person.phone else None),
+    ]
+    return [(question, answer) for question, answer in told if answer is not None]
 
 
 def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
