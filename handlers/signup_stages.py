@@ -91,7 +91,7 @@ def _moved(talk: Talk, subject: str) -> tuple[Enrolment, Person] | None:
     found = sign_up_of(talk, row)
     if found is None:
         return None
-    enrolment, person = found
+    enrolment, _person = found
     names = stages_of(talk, enrolment.programme)
     moved = signups.set_stage(talk.db, enrolment, was, to, names, talk.me, talk.now)
     now = programmes.sign_up(talk.db, enrolment.id)
