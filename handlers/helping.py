@@ -8,15 +8,14 @@ from handlers.learning_works import (
     STAGE,
     ask_about_work,
     ask_who_may_see,
-    call_by,
     pass_on,
     say_first,
+    they_call_somebody,
 )
 from handlers.names import LONGEST
-from handlers.phones import Reach
 from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
-from locales import LANGUAGES, Words, Written, _, marked
+from locales import LANGUAGES, Written, _, marked
 from models import people, programmes
 from models.programmes import LEARNING
 
@@ -49,7 +48,7 @@ def help_somebody(talk: Talk) -> None:
     reached_otherwise = reach.keep(person)
     kept = {**told, "other_language": other_language}
     enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, STAGE)
-    talk.say(_they_call_somebody(talk, reach))
+    talk.say(they_call_somebody(talk, reach))
     pass_on(talk, organisations, talk.me)
     signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
 
@@ -76,11 +75,3 @@ def ask_their_language(talk: Talk) -> tuple[str, str | None]:
     if language is not None:
         return language, None
     return talk.localizer.code, talk.ask("other_language", answers.OTHER_LANGUAGE)
-
-
-def _they_call_somebody(talk: Talk, reach: Reach) -> Words:
-    return _(
-        "Thank you for helping {name}. By {day}, {contact} will call them: {phone}.",
-        name=Written(talk.person.name or ""), day=call_by(talk), contact=talk.content.programmes[LEARNING].contact,
-        phone=phones.number_in_words(reach.phone or "", talk.content.phone_region),
-    )  # fmt: skip

@@ -53,7 +53,7 @@ def come_forward(talk: Talk) -> None:
     if not enrolled.new:
         talk.say(_("Thank you, that is noted."))
     else:
-        talk.say(_they_call(talk, reach) if reach.phone else _they_write(talk))
+        talk.say(_what_next(talk, reach))
     pass_on(talk, organisations, talk.me if talk.beneficiary else None)
     if not talk.beneficiary:
         talk.say(_("“Work in the hospital” in the menu shows where it stands."))
@@ -135,6 +135,12 @@ def call_by(talk: Talk) -> Day:
     return Day(talk.content.working_day(today, talk.content.programmes[LEARNING].within_working_days))
 
 
+def _what_next(talk: Talk, reach: Reach) -> Words:
+    if talk.beneficiary:
+        return they_call_somebody(talk, reach)
+    return _they_call(talk, reach) if reach.phone else _they_write(talk)
+
+
 def _they_write(talk: Talk) -> Words:
     return _(
         "Thank you, {name}. By {day} you will hear from {contact}, here in this chat.",
@@ -145,6 +151,14 @@ def _they_write(talk: Talk) -> Words:
 def _they_call(talk: Talk, reach: Reach) -> Words:
     return _(
         "Thank you, {name}. By {day}, {contact} will call you: {phone}.",
+        name=Written(talk.person.name or ""), day=call_by(talk), contact=talk.content.programmes[LEARNING].contact,
+        phone=phones.number_in_words(reach.phone or "", talk.content.phone_region),
+    )  # fmt: skip
+
+
+def they_call_somebody(talk: Talk, reach: Reach) -> Words:
+    return _(
+        "Thank you for helping {name}. By {day}, {contact} will call them: {phone}.",
         name=Written(talk.person.name or ""), day=call_by(talk), contact=talk.content.programmes[LEARNING].contact,
         phone=phones.number_in_words(reach.phone or "", talk.content.phone_region),
     )  # fmt: skip

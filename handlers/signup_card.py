@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handlers import phones
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
 from handlers.referral_words import what_became_of
-from handlers.signups import GONE, name_of, programme_name, shortened, sign_up_of, stage_name, told_us
+from handlers.signups import GONE, name_of, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
 from locales import Day, LanguageName, Lines, Listed, Moment, Sayable, Written, _, marked
@@ -60,9 +59,11 @@ def entered(talk: Talk, subject: str) -> None:
         talk.send(GONE)
         return
     audit.note(talk.db, talk.me, Deed.SAW, "entered", talk.now, person)
-    about = [_line(question, shortened(answer)) for question, answer in _about(talk, person)]
-    lines = [_("<b>{name}</b>", name=name_of(person)), _("Not signed up for anything yet."), *about]
-    talk.send(Lines(lines), [[write_to_button(person)], [forget_button(person)], [menu_button()]], about=person)
+    about = [
+        _line(question, shortened(answer)) for question, answer in (*who_they_are(talk, person), *_about(talk, person))
+    ]
+    lines = [_("<b>{name}</b>", name=name_of(person)), _("Not signed up for anything yet."), *about, *_discreet(person)]
+    talk.send(Lines(lines), [[write_to_button(person)], *_forget(person), [menu_button()]], about=person)
 
 
 def write_to_button(person: Person) -> Button:
@@ -84,13 +85,12 @@ def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]
     seen_by = talk.db.get(Person, enrolment.seen_by) if enrolment.seen_by else None
     stage = stage_name(talk, enrolment.programme, enrolment.stage)
     yield _("<b>{name}</b>", name=name_of(person))
-    yield _("{programme}: {stage}", programme=programme_name(talk, enrolment.programme), stage=stage)
+    yield _("<b>{programme}</b>: {stage}", programme=programme_name(talk, enrolment.programme), stage=stage)
     yield _("{name} sees to it.", name=name_of(seen_by)) if seen_by else _("Nobody sees to it yet.")
     yield ""
     for question, answer in (*told_us(talk, enrolment, person), *_about(talk, person)):
         yield _line(question, shortened(answer))
-    if person.discreet:
-        yield DISCREET
+    yield from _discreet(person)
     yield _("Signed up: {moment}", moment=Moment(enrolment.enrolled_at))
     for referral in referrals.all_of_person(talk.db, person):
         organisation = talk.content.organisations.get(referral.organisation)
@@ -105,22 +105,19 @@ def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]
 
 
 def _about(talk: Talk, person: Person) -> Told:
-    """What we know of them besides, and how to reach them."""
+    """What they told us of themselves besides."""
     spoken = [LanguageName(code) for code in person.other_languages]
     why = _("a voice message") if person.why_voice else Written(person.why) if person.why else None
     all_of_it: list[tuple[Sayable, Sayable | None]] = [
         (_("Area"), talk.content.area(person.area)),
         (_("Other languages"), Listed(spoken) if spoken else None),
         (_("Why"), why),
-        *_how_to_reach(talk, person),
     ]
     return [(question, answer) for question, answer in all_of_it if answer is not None]
 
 
-def _how_to_reach(talk: Talk, person: Person) -> Told:
-    without = _("no, so what we tell them goes onto the call list")
-    telegram = [(_("On Telegram"), without)] if person.chat_id is None else []
-    return [*telegram, *phones.in_words(person, talk.content.phone_region)]
+def _discreet(person: Person) -> list[Sayable]:
+    return [DISCREET] if person.discreet else []
 
 
 def _line(question: Sayable, answer: Sayable) -> Sayable:
@@ -144,7 +141,12 @@ def _rows(talk: Talk, enrolment: Enrolment, person: Person) -> list[list[Button]
         [Button(_("Change the stage"), Act("stages", row))],
         [Button(_("Pass on to an organisation"), Act("refer", row))] if enrolment.programme == LEARNING else [],
         [write_to_button(person)] if person.id != talk.visitor.person_id else [],
-        [forget_button(person)] if person.chat_id is None else [],
+        *_forget(person),
         [Button(_("Sign-ups"), Act("signups")), menu_button()],
     ]
     return [each for each in rows if each]
+
+
+def _forget(person: Person) -> list[list[Button]]:
+    """For who has no chat with us and cannot tap “Forget me”."""
+    return [[forget_button(person)]] if person.chat_id is None else []

@@ -2,7 +2,7 @@
 
 from handlers.declarations import Who, action
 from handlers.signup_card import back_button, put_back, write_to_button
-from handlers.signups import GONE, answers_button, name_of, sign_up_of, tell_who_sees_to_it
+from handlers.signups import GONE, QUICKER, answers_button, name_of, sign_up_of, tell_who_sees_to_it
 from handlers.talk import Talk
 from locales import _
 from models import audit, notices, people, programmes, signups
@@ -54,7 +54,7 @@ def assign(talk: Talk, subject: str) -> None:
     enrolment, person = found
     colleague = talk.db.get(Person, number(to) or 0)
     if not colleague or not signups.assign(talk.db, enrolment, number(was) or None, colleague, talk.me, talk.now):
-        put_back(talk, row, _("Somebody was quicker than you. This is how it stands now:"))
+        put_back(talk, row, QUICKER)
         return
     tell_who_sees_to_it(talk, enrolment, person, colleague)
     if colleague.id == talk.visitor.person_id:

@@ -46,7 +46,7 @@ def sign_ups(talk: Talk, subject: str) -> None:
 def programme(talk: Talk, key: str) -> None:
     """The stages of a programme with how many are there, in their order; then those that the content has no longer."""
     if key not in talk.content.programmes:
-        talk.send(_("That programme is not there any more."))
+        sign_ups.function(talk, HERE)
         return
     at = signups.by_stage(talk.db, key)
     stages = list(dict.fromkeys([*talk.content.programmes[key].stages, *at]))
@@ -65,7 +65,7 @@ def list_people(talk: Talk, subject: str) -> None:
     programme_key, _slash, stage = which.partition("/")
     page = number(digits) or 0
     if which in LISTS:
-        heading, only, back = _("<b>{list}</b>", list=LISTS[which]), _only(talk, which), Act("signups", HERE)
+        heading, only, back = _("<b>{name}</b>", name=LISTS[which]), _only(talk, which), Act("signups", HERE)
     elif programme_key in talk.content.programmes:
         heading, back = _stage_heading(talk, programme_key, stage), Act("programme", programme_key)
         only = [signups.at_stage(programme_key, stage)]
@@ -74,8 +74,8 @@ def list_people(talk: Talk, subject: str) -> None:
         return
     found, older = signups.page(talk.db, page, *only)
     rows = [[_when_button(*each) if stage else _what_button(talk, *each)] for each in found]
-    ways = [Button(_("‹ Newer"), Act("people", f"{which}:{page - 1}"))] if page else []
-    ways += [Button(_("Older ›"), Act("people", f"{which}:{page + 1}"))] if older else []
+    ways = [Button(_("Newer"), Act("people", f"{which}:{page - 1}"))] if page else []
+    ways += [Button(_("Older"), Act("people", f"{which}:{page + 1}"))] if older else []
     words = Lines([heading, _("Nobody just now.")])
     talk.edit(
         heading if found else words, [*rows, *([ways] if ways else []), [Button(_("‹ Back"), back), menu_button()]]
@@ -90,7 +90,7 @@ def find(talk: Talk, words: str) -> None:
         talk.start("find")
 
 
-@journey("find", marked("Search by name"), who=Who.COORDINATORS, stopped=marked("All right."))
+@journey("find", marked("Search by name"), who=Who.COORDINATORS)
 def search(talk: Talk) -> None:
     question = _("Whom are you looking for? Write the name as you remember it, or the telephone number.")
     show_found(talk, talk.ask("name", Text(question, _("Name"), NAME_LENGTH)))

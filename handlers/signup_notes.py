@@ -20,7 +20,7 @@ def begin_note(talk: Talk, subject: str) -> None:
     talk.start("note", subject)
 
 
-@journey("note", marked("A note"), who=Who.COORDINATORS, stopped=marked("All right, nothing is noted."))
+@journey("note", marked("A note"), who=Who.COORDINATORS)
 def note(talk: Talk) -> None:
     """The sign-up is the journey's subject."""
     found = sign_up_of(talk, talk.course.subject)
@@ -32,7 +32,7 @@ def note(talk: Talk) -> None:
         "health, religion or papers.",
         name=name_of(person),
     )
-    words = talk.ask("words", Text(question, _("Note"), NOTE_LENGTH))
+    words = talk.ask("words", Text(question, _("A note"), NOTE_LENGTH))
     signups.note(talk.db, person, words, talk.me, talk.now)
     talk.send(_("That is noted."), [[answers_button(enrolment)]], about=person)
 
@@ -47,11 +47,9 @@ def notes(talk: Talk, subject: str) -> None:
     enrolment, person = found
     page = number(digits) or 0
     written = signups.notes_of(talk.db, person, NOTES + 1, page * NOTES)
-    lines: list[Sayable] = [_("<b>Notes about {name}</b>", name=name_of(person))]
+    lines: list[Sayable] = [_("<b>{name}</b>", name=name_of(person))]
     for each, author in written[:NOTES]:
         lines += ["", note_in_words(talk, each, author, shortened(Written(each.words), MOST_SHOWN))]
-    if not written:
-        lines.append(_("Nothing is noted yet."))
-    ways = [Button(_("‹ Newer"), Act("notes", f"{row}:{page - 1}"))] if page else []
-    ways += [Button(_("Older ›"), Act("notes", f"{row}:{page + 1}"))] if len(written) > NOTES else []
+    ways = [Button(_("Newer"), Act("notes", f"{row}:{page - 1}"))] if page else []
+    ways += [Button(_("Older"), Act("notes", f"{row}:{page + 1}"))] if len(written) > NOTES else []
     talk.edit(Lines(lines), [*([ways] if ways else []), [back_button(enrolment)]])

@@ -2,7 +2,7 @@
 
 from handlers.declarations import Who, action
 from handlers.signup_card import back_button, put_back
-from handlers.signups import name_of, programme_name, sign_up_of, stage_name, stages_of
+from handlers.signups import QUICKER, name_of, programme_name, sign_up_of, stage_name, stages_of
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Sayable, Words, _, marked
 from models import audit, notices, programmes, signups
@@ -67,8 +67,11 @@ def stage(talk: Talk, subject: str) -> None:
 
 @action("move", who=Who.COORDINATORS)
 def move(talk: Talk, subject: str) -> None:
-    if _moved(talk, subject):
-        put_back(talk, _parts(subject)[0], _("Done. Nobody has been told."))
+    moved = _moved(talk, subject)
+    if moved:
+        enrolment, _person = moved
+        now = stage_name(talk, enrolment.programme, enrolment.stage)
+        put_back(talk, str(enrolment.id), _("✓ {option}", option=now))
 
 
 @action("movetell", who=Who.COORDINATORS)
@@ -88,16 +91,22 @@ def _moved(talk: Talk, subject: str) -> tuple[Enrolment, Person] | None:
     found = sign_up_of(talk, row)
     if found is None:
         return None
-    enrolment, person = found
+    enrolment, _person = found
     names = stages_of(talk, enrolment.programme)
     moved = signups.set_stage(talk.db, enrolment, was, to, names, talk.me, talk.now)
     now = programmes.sign_up(talk.db, enrolment.id)
-    if moved or now is None:
-        return now
+    if not moved:
+        put_back(talk, row, _who_was_quicker(talk, *now) if now else None)
+        return None
+    return now
+
+
+def _who_was_quicker(talk: Talk, enrolment: Enrolment, person: Person) -> Words:
     by = audit.last(talk.db, person, Deed.CHANGED, enrolment.stage)
-    who, where = name_of(by) if by else _("Somebody"), stage_name(talk, enrolment.programme, enrolment.stage)
-    put_back(talk, row, _("{name} has just moved it to “{stage}”. This is how it stands now:", name=who, stage=where))
-    return None
+    if by is None:
+        return QUICKER
+    where = stage_name(talk, enrolment.programme, enrolment.stage)
+    return _("{name} has just moved it to “{stage}”. This is how it stands now:", name=name_of(by), stage=where)
 
 
 def _what_they_hear(talk: Talk, enrolment: Enrolment, person: Person, stage: str) -> list[Sayable]:

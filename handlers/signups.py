@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import FIRST_MODULES
 from handlers.talk import Talk
@@ -14,6 +15,7 @@ from models.programmes import Enrolled, Enrolment
 
 SHORT = 200  # letters of somebody's own words, where they stand among other things
 GONE = marked("That sign-up is not there any more.")
+QUICKER = marked("Somebody was quicker than you. This is how it stands now:")
 
 TEAM = frozenset({Role.COORDINATOR, Role.PARTNER})  # who has notices about people
 
@@ -76,14 +78,24 @@ def summary(talk: Talk, enrolment: Enrolment, person: Person) -> Words:
 def told_us(talk: Talk, enrolment: Enrolment, person: Person) -> list[tuple[Sayable, Sayable]]:
     """What a sign-up says, question by question."""
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
-    told: list[tuple[Sayable, Sayable]] = [(_("Language"), Written(LANGUAGES[person.language or "en"].own_name))]
+    session: list[tuple[Sayable, Sayable]] = []
     if event:
-        told.append((_("Session"), Moment(event.starts_at)))
+        session = [(_("Session"), Moment(event.starts_at))]
     elif enrolment.programme in FIRST_MODULES:
-        told.append((_("Session"), _("none suited, tell them about the next")))
-    told += answers_in_words(enrolment.answers, talk.content)
+        session = [(_("Session"), _("none suited, tell them about the next"))]
+    return [*who_they_are(talk, person), *session, *answers_in_words(enrolment.answers, talk.content)]
+
+
+def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
+    """Their language, who entered them, how to reach them."""
     enterer = talk.db.get(Person, person.entered_by) if person.entered_by else None
-    return [*told, (_("Entered by"), name_of(enterer))] if enterer else told
+    told: list[tuple[Sayable, Sayable | None]] = [
+        (_("Language"), Written(LANGUAGES[person.language or "en"].own_name)),
+        (_("Entered by"), name_of(enterer) if enterer else None),
+        (_("On Telegram"), None if person.chat_id else _("no, so what we tell them goes onto the call list")),
+        *phones.in_words(person, talk.content.phone_region),
+    ]
+    return [(question, answer) for question, answer in told if answer is not None]
 
 
 def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
