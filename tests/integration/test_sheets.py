@@ -86,7 +86,7 @@ async def test_referrals_and_events(street: Street) -> None:
     (row,) = rows((await export(street, "referrals+")).active)
     assert (row["Organisation"], row["Outcome"], row["Passed on by"]) == (
         "Karis Neighbour Scheme",
-        "on a course",
+        "On a course",
         "Carla",
     )
     assert row["What the organisation wrote"] == "'-in her words"
