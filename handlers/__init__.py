@@ -1,6 +1,6 @@
 """What people say and tap. Here are all journeys and actions there are; one that is not listed does not exist."""
 
-from handlers import about_you, correspondence, my_details, person, sessions, signups, welcome
+from handlers import about_you, correspondence, help_now, my_details, person, sessions, signups, welcome
 from handlers.agreement import agreement
 from handlers.declarations import Reply
 from handlers.researchers import join_researchers
@@ -33,6 +33,9 @@ ACTIONS = (
     signups.sign_up,
     signups.see_to,
     correspondence.write,
+    help_now.help_now,
+    help_now.sos,
+    help_now.seen,
 )
 
 REPLIES: tuple[Reply, ...] = ()

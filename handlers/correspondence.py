@@ -4,7 +4,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import TextOrVoice
 from handlers.talk import Talk
 from locales import LanguageName, Words, Written, _, marked
-from models import notices, people
+from models import alerts, notices, people
 from models.buttons import Act, number
 from models.notices import Button
 from models.people import Person, Role
@@ -48,11 +48,14 @@ def _receiver(talk: Talk) -> Person | None:
     person = talk.db.get(Person, row) if row is not None else None
     if person is None or person.id == talk.visitor.person_id:
         return None
-    to_team = people.has_role(talk.db, person.id, Role.COORDINATOR) and people.has_agreed(
-        talk.db, talk.visitor.person_id
-    )
-    from_team = talk.is_coordinator and people.has_agreed(talk.db, person.id)
+    to_team = people.has_role(talk.db, person.id, Role.COORDINATOR) and _may_hear(talk, talk.visitor.person_id)
+    from_team = talk.is_coordinator and _may_hear(talk, person.id)
     return person if to_team or from_team else None
+
+
+def _may_hear(talk: Talk, person_id: int) -> bool:
+    """Whether the team may write to somebody, and be answered."""
+    return people.has_agreed(talk.db, person_id) or alerts.has_called(talk.db, person_id)
 
 
 def _introduced(talk: Talk, text: str) -> Words:

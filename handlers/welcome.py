@@ -1,6 +1,7 @@
 """The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
 
 from handlers.declarations import Who, action
+from handlers.help_now import help_button
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
 from models import people, programmes
@@ -34,7 +35,8 @@ def ask_language(talk: Talk, suggested: str) -> None:
     """Eight buttons in their own names; the likely one first."""
     codes = [suggested, *(code for code in LANGUAGES if code != suggested)]
     cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
-    talk.send(_("Which language shall we speak?"), [cells[start : start + 2] for start in range(0, len(cells), 2)])
+    pairs = [cells[start : start + 2] for start in range(0, len(cells), 2)]
+    talk.send(_("Which language shall we speak?"), [*pairs, [help_button(talk.localizer)]])
 
 
 def show_menu(talk: Talk, first: Sayable | None = None) -> None:
@@ -50,6 +52,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         rows.append([Button(_("Sign-ups"), Act("signups"))])
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
+    rows.append([help_button(talk.localizer)])
     if first:
         talk.say(first)
     talk.send(_("What would you like to do?"), rows)

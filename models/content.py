@@ -10,7 +10,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from locales import LANGUAGES, Local
 
-
 END_OF_DAY = time(17)
 
 
