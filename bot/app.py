@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.exclusive import alone
+from bot.first_aid import FirstAid
 from bot.intake import ALLOWED_UPDATES, Intake, poll, web_app
 from bot.profile import present
 from bot.settings import Settings, now
@@ -26,13 +27,14 @@ from jobs.delivery import Deliverer
 from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
 from locales import Localizers
-from models import database, people, updates
+from models import conversations, database, people, updates
 from models.content import Content
 from models.database import Database
 
 log = structlog.get_logger()
 
 BURST = 5
+KNOWN_AT_START = 20_000  # chats whose language is known without the database
 STOP_SECONDS = 8.0
 
 
@@ -83,7 +85,10 @@ async def _parts(
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
         deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
         desk = Desk(content, localizers, telegram.bot.username)
-        intake = Intake(opened, Reception(desk, journeys, actions, deliverer.name, REPLIES), deliverer, telegram, now)
+        first_aid = FirstAid(telegram.post_ahead, desk)
+        first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
+        reception = Reception(desk, journeys, actions, deliverer.name, REPLIES)
+        intake = Intake(opened, reception, deliverer, telegram, first_aid, now)
         await opened.write(updates.clear_taken)
         await _appoint(settings, opened, telegram.bot.username)
         await opened.read(desk.recordings.load)

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from telegram.error import TelegramError
 
+from bot.first_aid import FirstAid
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, read
 from handlers.reception import Courtesy, Reception, Taken
@@ -25,6 +26,12 @@ from models.schema import Refusal
 log = structlog.get_logger()
 
 MOST_BYTES = 256 * 1024
+MOST_HELD = (
+    32  # updates that may wait for a database that does not move; Telegram keeps the others, and the way is free
+)
+STANDSTILL_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 0.2
+AGAIN_SECONDS = 1.0
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -47,28 +54,50 @@ class Intake:
         reception: Reception,
         deliverer: Deliverer,
         telegram: Telegram,
+        first_aid: FirstAid,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._reception = reception
         self._deliverer = deliverer
         self._telegram = telegram
+        self._first_aid = first_aid
         self._clock = clock
         self._turns: dict[int, Turn] = {}
+        self._held = 0
+        self._moved_at = 0.0
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def take(self, update: dict[str, Any]) -> None:
-        """Returns once the update is stored or was before. Raises DatabaseUnavailable when it is not: send it again."""
-        incoming = read(update)
+        """Returns once the update is stored or was before. Raises DatabaseUnavailable when it is not: send it again.
+
+        Who calls for help is answered first, whatever the database does.
+        """
+        incoming = await self._first_aid.give(read(update))
+        if self._stands_still():
+            raise DatabaseUnavailable("too much waits for it")
         turn = self._turns.setdefault(incoming.chat_id, Turn())
         turn.waiting += 1
+        self._held += 1
         try:
             async with turn.lock:
-                self._hand_on(await self._taken(incoming, update))
+                taken = await self._taken(incoming, update)
+                self._first_aid.remember(incoming.chat_id, taken.known)
+                self._hand_on(taken)
         finally:
+            self._held -= 1
+            self._moved_at = asyncio.get_running_loop().time()
             turn.waiting -= 1
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
+
+    def _stands_still(self) -> bool:
+        """Whether updates wait, and none has been taken for a while. Telegram has only so many connections: those who call for
+        help must find one."""
+        now = asyncio.get_running_loop().time()
+        if not self._held:
+            self._moved_at = now
+        return self._held >= MOST_HELD and now - self._moved_at > STANDSTILL_SECONDS
 
     async def _taken(self, incoming: Incoming, update: dict[str, Any]) -> Taken:
         tries = 0
@@ -119,23 +148,43 @@ class Intake:
 
 
 async def poll(telegram: Telegram, intake: Intake) -> None:
-    """Fetch updates until cancelled. The offset moves past what is stored, and no further."""
+    """Fetch updates until cancelled. The offset moves past what is stored, and no further; what comes while others wait for the
+    database is seen all the same (as far as Telegram shows it: a hundred updates from the offset)."""
     await telegram.bot.delete_webhook()
     offset = 0
-    while True:
-        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
-        try:
-            found = await telegram.call("getUpdates", asked, seconds=POLL_SECONDS + 10)
-        except TelegramError as error:
-            log.warning("cannot fetch updates", error=type(error).__name__)
-            await asyncio.sleep(1)
-            continue
-        stored = await asyncio.gather(*(_is_stored(intake, update) for update in found))
-        for update, is_stored in zip(found, stored, strict=True):
-            if not is_stored:
+    under_way: dict[int, asyncio.Task[bool]] = {}
+    try:
+        while True:
+            asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+            try:
+                found = await telegram.call("getUpdates", asked, seconds=POLL_SECONDS + 10)
+            except TelegramError as error:
+                log.warning("cannot fetch updates", error=type(error).__name__)
                 await asyncio.sleep(1)
-                break
-            offset = update["update_id"] + 1
+                continue
+            for update in found:
+                if update["update_id"] not in under_way:
+                    under_way[update["update_id"]] = asyncio.ensure_future(_is_stored(intake, update))
+            if under_way:
+                await asyncio.wait(under_way.values(), timeout=LOOK_AGAIN_SECONDS)
+            offset = _advanced(under_way, offset)
+    finally:
+        for task in under_way.values():
+            task.cancel()
+        await asyncio.gather(*under_way.values(), return_exceptions=True)
+
+
+def _advanced(under_way: dict[int, "asyncio.Task[bool]"], offset: int) -> int:
+    """The offset past all that is stored without a gap; what is not stored is forgotten, to be fetched again."""
+    for update_id in sorted(under_way):
+        task = under_way[update_id]
+        if not task.done():
+            break
+        del under_way[update_id]
+        if not task.result():
+            break
+        offset = update_id + 1
+    return offset
 
 
 async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
@@ -143,11 +192,12 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
         await intake.take(update)
     except DatabaseUnavailable as error:
         log.warning("update not stored, it will be fetched again", reason=str(error))
-        return False
     except Exception as error:  # not even set aside: better fetched again and again than lost
         log.error("update cannot be stored", error=type(error).__name__)
-        return False
-    return True
+    else:
+        return True
+    await asyncio.sleep(AGAIN_SECONDS)
+    return False
 
 
 def web_app(intake: Intake, path: str, secret: str) -> web.Application:

@@ -4,6 +4,7 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
+from handlers.help_now import LABEL
 from locales import LANGUAGES, Localizers, marked
 
 log = structlog.get_logger()
@@ -15,6 +16,7 @@ DESCRIPTION = marked(
     "people who help. We speak eight languages. Tap Start."
 )
 COMMANDS = {
+    "helpnow": LABEL,
     "menu": marked("What I can do for you"),
     "whatson": marked("What's on"),
     "person": marked("Talk to a person"),

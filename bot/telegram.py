@@ -110,6 +110,7 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str) -> None:
         self._request = AiohttpRequest()
+        self._ahead = AiohttpRequest()
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
         self.bot = Bot(
             token, base_url=f"{api_url.rstrip('/')}/bot", request=self._request, get_updates_request=AiohttpRequest()
@@ -118,10 +119,12 @@ class Telegram:
     async def open(self) -> None:
         """Raises InvalidToken when Telegram does not know the token."""
         await self.bot.initialize()
+        await self._ahead.initialize()
 
     async def close(self) -> None:
         await self.bot.shutdown()
         await self._request.shutdown()
+        await self._ahead.shutdown()
 
     async def call(self, method: str, payload: dict[str, Any], seconds: float = SECONDS) -> Any:
         """The result of any method. Raises TelegramError."""
@@ -132,6 +135,10 @@ class Telegram:
         TelegramError."""
         result = await self._result(method, body, SECONDS, attachment)
         return result.get("message_id") if isinstance(result, dict) else None
+
+    async def post_ahead(self, method: str, body: bytes, seconds: float) -> None:
+        """The same over connections of its own, which nothing else can keep busy."""
+        await self._ahead.post(self._base + method, cast(RequestData, Ready(body)), read_timeout=seconds)
 
     async def _result(
         self, method: str, body: bytes, seconds: float, attachment: tuple[str, bytes] | None = None

@@ -8,6 +8,7 @@ from handlers import (
     doors,
     enquiries,
     enterprise,
+    help_now,
     helping,
     inbox,
     learning_works,
@@ -142,10 +143,14 @@ ACTIONS = (
     signup_stages.stage,
     signup_stages.move,
     signup_stages.move_and_tell,
+    help_now.help_now,
+    help_now.sos,
+    help_now.seen,
 )
 
 REPLIES: tuple[Reply, ...] = (
     person.reply_to_the_team,
     team_answers.answer_in_telegram,
+    team_answers.answer_a_call_for_help,
     translations.translated,
 )

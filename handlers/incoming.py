@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from handlers.danger import Danger, recognise
 from handlers.questions import Heard
 from locales import clean
+from models.buttons import Act, decode
 
 PRIVATE, CHANNEL = "private", "channel"
 NOTHING = Heard()
+HELP_COMMANDS = ("/helpnow", "/sos")
 
 
 class Kind(Enum):
@@ -40,7 +43,8 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`reply_to`: the message that this one answers, 0 for none."""
+    """`reply_to`: the message that this one answers, 0 for none; `danger`: what their words speak of; `helped`: they have been told
+    already where help is, and their tap has been acknowledged."""
 
     update_id: int
     kind: Kind
@@ -51,6 +55,22 @@ class Incoming:
     album: str | None = None
     reply_to: int = 0
     tap: Tap | None = None
+    danger: Danger | None = None
+    helped: bool = False
+
+    @property
+    def help_asked(self) -> str | None:
+        """The language of the tapped "I need help now" ("" for the command, which tells none); None when they did neither."""
+        if self.kind is Kind.TAPPED and self.tap:
+            does = decode(self.tap.data)
+            return does.subject if isinstance(does, Act) and does.action == "helpnow" else None
+        command = (self.heard.text or "").partition(" ")[0].partition("@")[0].casefold()
+        return "" if self.kind is Kind.SAID and command in HELP_COMMANDS else None
+
+    @property
+    def calls_for_help(self) -> bool:
+        """Whether somebody says they are in danger, by a tap, a command or their words."""
+        return self.help_asked is not None or bool(self.danger and self.danger.strong)
 
 
 def read(update: dict[str, Any]) -> Incoming:
@@ -103,7 +123,9 @@ def _said(update_id: int, message: dict[str, Any], kind: Kind) -> Incoming:
     album = _text(message, "media_group_id") or None
     reply_to = _number(_part(message, "reply_to_message"), "message_id")
     heard = _heard(message, chat_id)
-    return Incoming(update_id, kind, chat_id, clean(_text(user, "first_name")), language, heard, album, reply_to)
+    danger = recognise(heard.text) if heard.text and not heard.text.startswith("/") else None
+    name = clean(_text(user, "first_name"))
+    return Incoming(update_id, kind, chat_id, name, language, heard, album, reply_to, danger=danger)
 
 
 def _member(update_id: int, change: dict[str, Any]) -> Incoming:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import course
+from handlers import course, help_now
 from handlers.declarations import Action, Journey, Reply, Who
 from handlers.doors import Doors
 from handlers.incoming import Incoming, Kind, Tap
@@ -22,7 +22,14 @@ from models.notices import Button, Outgoing, message_json
 from models.people import Person
 from models.schema import Refusal
 
-BEFORE_LANGUAGE = ("language", "hear")  # actions of who has not chosen a language yet
+WITHOUT_LANGUAGE = (
+    "language",
+    "helpnow",
+    "sos",
+    "hear",
+    "person",
+    "answerteam",
+)  # what may be asked for before one is chosen
 
 
 @dataclass(frozen=True)
@@ -33,13 +40,23 @@ class Courtesy:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is to be known of a chat while the database cannot be asked: their language, and whether they are of the team."""
+
+    language: str
+    team: bool
+
+
 @dataclass
 class Taken:
-    """What came of an update: letters to send now, courtesies, and whether something else is owed to somebody."""
+    """What came of an update: letters to send now, courtesies, whether something else is owed to somebody, and who its person
+    now is (None: nobody we know)."""
 
     letters: list[outbox.Letter] = field(default_factory=list)
     courtesies: list[Courtesy] = field(default_factory=list)
     owed: bool = False
+    known: Known | None = None
 
 
 class Reception:
@@ -69,7 +86,7 @@ class Reception:
             self._point_to_private(db, incoming, now, taken)
         elif incoming.kind is not Kind.OTHER:
             self._take_private(db, incoming, now, taken, refused)
-        if incoming.tap and incoming.tap.callback_id:
+        if incoming.tap and incoming.tap.callback_id and not incoming.helped:
             taken.courtesies.insert(0, Courtesy("answerCallbackQuery", {"callback_query_id": incoming.tap.callback_id}))
         return taken
 
@@ -98,7 +115,7 @@ class Reception:
                 self._set_reachable(db, visitor, None if incoming.kind is Kind.UNBLOCKED else now)
             return
         if visitor is None:
-            if incoming.tap and not incoming.tap.data.startswith("a.language."):
+            if incoming.tap and not (incoming.tap.data.startswith("a.language.") or incoming.calls_for_help):
                 self._tapped_by_stranger(db, incoming, now, taken)
                 return
             visitor = conversations.enter(db, incoming.chat_id, now)
@@ -106,15 +123,18 @@ class Reception:
             self._set_reachable(db, visitor, None)
         tapped = incoming.tap.message_id if incoming.tap else 0
         talk = Talk(self.desk, db, visitor, now, incoming.first_name, tapped)
+        talk.helped = incoming.helped
         if visitor.language is None:
             talk.localizer = self.desk.localizers.of(guess_language(incoming.phone_language))
         if refused:
             self._refused(talk, refused, incoming)
-        elif self._wanted(talk, incoming):
+        elif self._wanted(talk, incoming) or incoming.calls_for_help:
             self._answer(talk, incoming, taken)
         db.flush()
         if not talk.forgotten:
             conversations.save(db, visitor, now)
+            if visitor.language:
+                taken.known = Known(visitor.language, visitor.team)
         for outgoing in talk.outgoing:
             self._owe(db, outgoing, now, taken, keep=not talk.forgotten)
 
@@ -145,7 +165,11 @@ class Reception:
         conversation = talk.visitor.conversation
         if conversation.course and conversation.course.journey not in self.journeys:
             conversation.course = None  # it was there in an earlier version of the program
-        if incoming.tap is not None:
+        if incoming.heard.voice and not talk.visitor.team:
+            talk.send(help_now.VOICE_UNHEARD, [[help_now.help_button(talk.localizer)]])
+        if self._speaks_of_danger(talk, incoming):
+            pass
+        elif incoming.tap is not None:
             self._tapped(talk, incoming.tap, taken)
         elif incoming.kind is Kind.EDITED:
             talk.send(
@@ -157,6 +181,20 @@ class Reception:
         elif not (self._replied(talk, incoming) or self._command(talk, incoming)):
             self._said(talk, incoming.heard)
         self._move(talk)
+
+    def _speaks_of_danger(self, talk: Talk, incoming: Incoming) -> bool:
+        """Whether somebody has written that they are in danger: then that is no answer to what we asked, and we ask it again. Who
+        only speaks of such things, or is of the team, is shown where help is, and answered."""
+        danger, team = incoming.danger, talk.visitor.team
+        if danger is None or (team and not danger.strong):
+            return False
+        if team or not danger.strong:
+            talk.send(help_now.OFFER, [[help_now.help_button(talk.localizer)]])
+            return False
+        help_now.call(talk, incoming.heard.text or "", danger.language)
+        if talk.visitor.conversation.course is not None:
+            course.conduct(talk, self.journeys, None, _("When you are ready, this is where we were:"))
+        return True
 
     def _move(self, talk: Talk) -> None:
         """Do with the journey under way what an action asked for."""
@@ -201,14 +239,15 @@ class Reception:
             welcome(talk, argument.strip(), guess_language(incoming.phone_language))
             return True
         action = self.actions.get(name)
-        if action is None or not action.command or talk.visitor.language is None:
+        if action is None or not action.command or not (talk.visitor.language or name in WITHOUT_LANGUAGE):
             return False
         return self._act(talk, action, argument.strip())
 
     def _said(self, talk: Talk, heard: Heard) -> None:
-        if talk.visitor.language is None:
+        under_way = talk.visitor.conversation.course is not None
+        if talk.visitor.language is None and not under_way:
             ask_language(talk, self.doors.language_of(heard.typed or "") or talk.localizer.code)
-        elif talk.visitor.conversation.course is not None:
+        elif under_way:
             if (heard.text or "").startswith(
                 "/"
             ):  # a command that is none, or not this person's: no answer to anything
@@ -224,7 +263,7 @@ class Reception:
     def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
         match decode(tap.data):
             case Act(name, subject) if (action := self.actions.get(name)) and (
-                talk.visitor.language or name in BEFORE_LANGUAGE or action.who.roles
+                talk.visitor.language or name in WITHOUT_LANGUAGE or action.who.roles
             ):
                 if not self._act(talk, action, subject):
                     self._passed(talk)
@@ -320,7 +359,7 @@ class Reception:
         return message_json(localizer.html(words), rows)
 
     def _owe(self, db: Session, outgoing: Outgoing, now: datetime, taken: Taken, keep: bool = True) -> None:
-        reply = outgoing.lane is outbox.Lane.REPLY
+        reply = outgoing.lane <= outbox.Lane.REPLY
         letter = outbox.owe(
             db,
             outgoing.chat_id,

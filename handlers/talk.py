@@ -112,6 +112,7 @@ class Talk:
         self.outgoing: list[Outgoing] = []
         self.run = Run(None)
         self.forgotten = False
+        self.helped = False  # where help is has been said already
         self.told: Sayable | None = None  # what was ticked, once it is done
         self.concerning: Person | None = None  # somebody else whose name stands in what is said
         self.beneficiary = 0  # the person whom a journey is for, when that is not who talks
@@ -224,6 +225,10 @@ class Talk:
         payload = {notices.FILE_FIELDS[file.method]: file.file_id, **caption}
         whose = about.id if about else None
         self.outgoing.append(Outgoing(self.visitor.chat_id, file.method, payload, about=whose, subject=subject))
+
+    def put(self, payload: dict[str, Any]) -> None:
+        """A message that is ready but for its chat."""
+        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload))
 
     def hand_over(self, name: str, content: bytes, words: Sayable) -> None:
         """A file."""

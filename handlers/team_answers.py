@@ -10,6 +10,7 @@ from handlers.sending import PASSED_NOTHING_ON, consider
 from handlers.talk import Talk
 from locales import LanguageName, Lines, _, marked
 from models import inbox
+from models.alerts import Alert
 from models.buttons import Act, number
 from models.copies import name_of
 from models.inbox import READY, Enquiry
@@ -33,6 +34,24 @@ def answer_in_telegram(talk: Talk, subject: str, heard: Heard) -> None:
         return
     language = talk.localizer.code
     consider(talk, enquiry, inbox.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now), person)
+
+
+@reply("alert", who=Who.COORDINATORS)
+def answer_a_call_for_help(talk: Talk, subject: str, heard: Heard) -> None:
+    """A coordinator replies to the notice of a call for help: the first word of a thread."""
+    row = number(subject)
+    alert = talk.db.get(Alert, row) if row is not None else None
+    person = talk.db.get(Person, alert.person_id) if alert else None
+    if person is None or person.id == talk.me.id:
+        talk.send(_("That call for help is not there any more."))
+        return
+    talk.concerning = person
+    try:
+        told = _taken(person, heard)
+    except Hint as hint:
+        talk.send(hint.words, subject=f"alert:{subject}")
+        return
+    _write(talk, person, told)
 
 
 @action("readyreplies", who=Who.COORDINATORS)
@@ -86,7 +105,10 @@ def write_to(talk: Talk) -> None:
         talk.say(_("I'm sorry, there is nobody there to write to any more."))
         return
     talk.concerning = person
-    told = _asked(talk, person)
+    _write(talk, person, _asked(talk, person))
+
+
+def _write(talk: Talk, person: Person, told: Told) -> None:
     enquiry = inbox.open_for(talk.db, person, talk.me, talk.now)
     language = talk.localizer.code
     message = inbox.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now)

@@ -2,6 +2,7 @@
 
 from handlers import team
 from handlers.declarations import Who, action
+from handlers.help_now import help_button
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
 from models import audit, people, programmes
@@ -48,7 +49,8 @@ def ask_language(talk: Talk, suggested: str) -> None:
     """Eight buttons in their own names; the likely one first."""
     codes = [suggested, *(code for code in LANGUAGES if code != suggested)]
     cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
-    talk.send(WHICH_LANGUAGE, [cells[start : start + 2] for start in range(0, len(cells), 2)])
+    pairs = [cells[start : start + 2] for start in range(0, len(cells), 2)]
+    talk.send(WHICH_LANGUAGE, [*pairs, [help_button(talk.localizer)]])
 
 
 def show_menu(talk: Talk, first: Sayable | None = None) -> None:
@@ -66,9 +68,9 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         rows.append([Button(_("For coordinators"), Act("desk"))])
     if talk.has_role(Role.PARTNER):
         rows.append([Button(_("Referrals"), Act("referrals"))])
-    # the way to help at once is to stand here, below everything else
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])
+    rows.append([help_button(talk.localizer)])
     if first:
         talk.say(first)
     talk.send(WHAT_TO_DO, rows)

@@ -123,7 +123,7 @@ class Deliverer:
         while True:
             await self._wait_for_turn(letter)
             attempt += 1
-            if letter.lane == Lane.NOTICE and not await self._persistently(outbox.is_there, letter.id):
+            if letter.lane in (Lane.URGENT, Lane.NOTICE) and not await self._persistently(outbox.is_there, letter.id):
                 return Mark(letter.id, letter.chat_id, State.FAILED, error="dropped")
             try:
                 message_id = await self._post(
@@ -145,7 +145,7 @@ class Deliverer:
         now = asyncio.get_running_loop().time()
         at = self._chats.slot(letter.chat_id, now)
         slot = self._pace.slot(now)
-        if letter.lane != Lane.REPLY:
+        if letter.lane > Lane.REPLY:
             at = max(at, slot)
         while (at := max(at, self._held_all, self._held.get(letter.chat_id, 0.0))) > now:
             await asyncio.sleep(at - now)

@@ -1,9 +1,10 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import inbox, recordings, referrals
+from jobs import alerts, inbox, recordings, referrals
 from jobs.clock import Job
 
 JOBS: tuple[Job, ...] = (
+    Job("calls for help", alerts.tell_again, quiet=False),
     Job("ask all coordinators", inbox.ask_everybody),
     Job("remind of what is not answered", inbox.remind),
     Job("referrals nobody has seen", referrals.alert_late),

@@ -7,11 +7,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people import Person
+from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from models import people
+from models.buttons import Act
+from models.notices import Button
+from models.people import Person, Role
 from models.schema import NEVER_REUSED, Base, BigId
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
+WRITE = marked("Write to them")
+MOST_SHOWN = 3000  # letters of what they wrote; Telegram takes 4,096 in all
+ALL_TOLD_AFTER = timedelta(minutes=20)  # who is on call has been told twice
 
 
 class Alert(Base):
@@ -63,3 +70,66 @@ def unseen(db: Session, now: datetime) -> Sequence[Alert]:
     return db.scalars(
         select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN).order_by(Alert.id)
     ).all()
+
+
+def tell_again(db: Session, alert: Alert, now: datetime) -> bool:
+    """Whether it is for the caller to tell the coordinators again: one caller every ten minutes, until one has seen it."""
+    telling = (
+        update(Alert)
+        .where(Alert.id == alert.id, Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
+        .values(told_at=now)
+        .returning(Alert.id)
+        .execution_options(synchronize_session=False)
+    )
+    return db.scalar(telling) is not None
+
+
+def to_tell(db: Session, alert: Alert, now: datetime, local: datetime) -> Sequence[Person]:
+    """Who is on call; after two rounds, every coordinator. Not whoever called."""
+    if now - alert.raised_at < ALL_TOLD_AFTER:
+        found = people.on_call(db, local)
+    else:
+        found = db.scalars(people.with_role(Role.COORDINATOR).where(Person.chat_id.is_not(None))).all()
+    return [coordinator for coordinator in found if coordinator.id != alert.person_id]
+
+
+def has_called(db: Session, person_id: int) -> bool:
+    """Whether the team may write to somebody who has agreed to nothing, and be answered: they have called for help."""
+    return db.scalar(select(Alert.id).where(Alert.person_id == person_id).limit(1)) is not None
+
+
+def words(alert: Alert, person: Person, language: str) -> Sayable:
+    """What coordinators are told. `language`: which they speak with us."""
+    lines: list[Sayable] = [
+        _("<b>{name} needs help now.</b>", name=Written(person.name))
+        if person.name
+        else _("<b>Somebody needs help now.</b>"),
+        _line(_("Language"), LanguageName(language)),
+    ]
+    if person.phone:
+        lines.append(_line(_("Phone"), person.phone))
+    if person.phone and person.discreet:
+        lines.append(_("When you ring, don't say where you are calling from."))
+    told = (
+        _("They wrote:\n{text}", text=Written(alert.words[:MOST_SHOWN]))
+        if alert.words
+        else _("They tapped the button.")
+    )
+    return Lines([*lines, "", told, "", _("I have shown them the numbers to ring. Whoever takes this on taps “Seen”.")])
+
+
+def buttons(alert: Alert, person: Person) -> list[list[Button]]:
+    return [[Button(_("Seen"), Act("seen", str(alert.id)))], [write_button(person)]]
+
+
+def write_button(person: Person) -> Button:
+    return Button(WRITE, Act("write", str(person.id)))
+
+
+def subject(alert_id: int) -> str:
+    """What a notice of it is about."""
+    return f"alert:{alert_id}"
+
+
+def _line(question: Sayable, answer: Sayable) -> Words:
+    return _("<b>{question}:</b> {answer}", question=question, answer=answer)

@@ -10,12 +10,12 @@ from enum import Enum, auto
 from typing import Any
 
 import orjson
-from sqlalchemy import Executable, ForeignKey, Text, bindparam, insert, select, update
+from sqlalchemy import Executable, ForeignKey, Text, bindparam, exists, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.people import Person
+from models.people import Person, PersonRole, Role
 from models.prepared import Prepared
 from models.schema import Base, BigId
 
@@ -93,7 +93,7 @@ class Conversation:
 
 @dataclass
 class Visitor:
-    """The person of an update, as far as each update needs them."""
+    """The person of an update, as far as each update needs them. `team`: they have a role in which one writes of others."""
 
     person_id: int
     chat_id: int
@@ -101,8 +101,10 @@ class Visitor:
     name: str | None
     unreachable: bool
     conversation: Conversation
+    team: bool = False
 
 
+_TEAM = [literal(Role.COORDINATOR), literal(Role.PARTNER)]
 _LOAD = Prepared(
     select(
         Person.id,
@@ -112,6 +114,7 @@ _LOAD = Prepared(
         ConversationRow.serial,
         ConversationRow.turn,
         ConversationRow.state,
+        exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(_TEAM)),
     )
     .join_from(Person, ConversationRow, ConversationRow.person_id == Person.id, isouter=True)
     .where(Person.chat_id == bindparam("chat_id"))
@@ -137,9 +140,23 @@ def load(db: Session, chat_id: int) -> Visitor | None:
     row = _LOAD(db, {"chat_id": chat_id}).fetchone()
     if row is None:
         return None
-    person_id, language, name, unreachable_at, serial, turn, state = row
+    person_id, language, name, unreachable_at, serial, turn, state, team = row
     conversation = Conversation() if state is None else _parse(serial, turn, state)
-    return Visitor(person_id, chat_id, language, name, unreachable_at is not None, conversation)
+    return Visitor(person_id, chat_id, language, name, unreachable_at is not None, conversation, bool(team))
+
+
+def languages(db: Session, most: int) -> list[tuple[int, str, bool]]:
+    """The chats that were heard last: their language, and whether they are of the team."""
+    team = exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(_TEAM))
+    rows = (
+        select(Person.chat_id, Person.language, team)
+        .join(ConversationRow, ConversationRow.person_id == Person.id)
+        .where(Person.chat_id.is_not(None), Person.language.is_not(None))
+        .order_by(ConversationRow.touched_at.desc())
+        .limit(most)
+    )
+    found = db.execute(rows).all()
+    return [(chat, language, bool(of_team)) for chat, language, of_team in found if chat and language]
 
 
 def enter(db: Session, chat_id: int, now: datetime) -> Visitor:

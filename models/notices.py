@@ -31,6 +31,7 @@ class Notice:
 
     name: str
     to: Role | None
+    lane: outbox.Lane = outbox.Lane.NOTICE
 
 
 SIGN_UP = Notice("sign-up", Role.COORDINATOR)
@@ -38,7 +39,7 @@ WITHDRAWN = Notice("withdrawn", None)  # to whoever was told something that has 
 ENQUIRY = Notice("enquiry", Role.COORDINATOR)  # what somebody wrote to the team, and what became of it
 ENQUIRY_LATE = Notice("enquiry-late", Role.COORDINATOR)
 TO_TRANSLATE = Notice("to-translate", Role.COORDINATOR)
-ALERT = Notice("alert", Role.COORDINATOR)  # a call for help
+ALERT = Notice("alert", Role.COORDINATOR, outbox.Lane.URGENT)  # a call for help
 REFERRAL_LATE = Notice("referral-late", Role.COORDINATOR)
 REFERRAL_NEWS = Notice("referral-news", Role.COORDINATOR)
 ASSIGNED = Notice("assigned", Role.COORDINATOR)
@@ -151,7 +152,7 @@ def compose(
     if person.neutral and notice.to is None and edit is None:
         payload = _sealed(db, localizer, person, method, payload, about, now)
         method = "sendMessage"
-    return Outgoing(person.chat_id, method, payload, outbox.Lane.NOTICE, about, subject, notice.name)
+    return Outgoing(person.chat_id, method, payload, notice.lane, about, subject, notice.name)
 
 
 def owe(db: Session, outgoing: Outgoing, now: datetime) -> None:

@@ -32,8 +32,9 @@ from models.schema import NEVER_REUSED, Base, BigId
 
 
 class Lane(IntEnum):
-    """What goes first."""
+    """What goes first. URGENT and REPLY do not wait for everybody's pace."""
 
+    URGENT = -1
     REPLY = 0
     NOTICE = 1
     ANNOUNCEMENT = 2

@@ -1,7 +1,7 @@
 """What strangers send, and the whole program but for the network, in front of a Telegram that reads strictly what it is sent."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.first_aid import FirstAid
 from bot.intake import Intake
 from bot.telegram import Telegram
 from handlers import ACTIONS, JOURNEYS, REPLIES
@@ -23,6 +24,7 @@ from models import conversations, outbox, people
 from models.conversations import Conversation, Course
 from models.database import Database
 from models.events import Event
+from models.people import Role
 from models.tables import Base
 from models.updates import Quarantined, UpdateTaken
 from simulator.html import parse_html
@@ -100,10 +102,12 @@ class Street:
         self.files: list[tuple[str, bytes]] = []
         self.courtesies: list[Sent] = []
         self.refusing: Exception | None = None
+        self._posted: Callable[[], None] = lambda: None
         self._updates = 1000
         self.deliverer = Deliverer(database, self._post, "street", Pace(1e6), Buckets(1e6, 1000), self.clock)
         reception = Reception(desk, journeys, actions, self.deliverer.name, REPLIES)
-        self.intake = Intake(database, reception, self.deliverer, cast(Telegram, self), self.clock)
+        self.first_aid = FirstAid(self.post_ahead, desk)
+        self.intake = Intake(database, reception, self.deliverer, cast(Telegram, self), self.first_aid, self.clock)
 
     def clock(self) -> datetime:
         return self.now
@@ -113,7 +117,15 @@ class Street:
             raise self.refusing
         self.files += [attachment] if attachment else []
         self.sent.append(Sent(method, orjson.loads(body), 500 + len(self.sent)))
+        self._posted()
         return self.sent[-1].message_id
+
+    async def post_ahead(self, method: str, body: bytes, _seconds: float) -> None:
+        """Stands for Telegram.post_ahead."""
+        if method == "sendMessage":
+            await self._post(method, body)
+        else:
+            await self.post(method, body)
 
     async def post(self, method: str, body: bytes) -> None:
         """Stands for Telegram.post, which the intake uses for courtesies."""
@@ -198,6 +210,32 @@ class Street:
             person.name, person.language = "Meera", "en"
 
         await self.database.write(give)
+
+    async def appoint_too(self, chat_id: int, on_call: str | None = None) -> None:
+        """One more coordinator, with the shifts in which they are on call."""
+
+        def give(db: Session) -> None:
+            person = people.arrive(db, chat_id, self.now)
+            person.name, person.language = "Meera" if chat_id == MEERA else "Nadia", "en"
+            people.give_role(db, person, Role.COORDINATOR, self.now)
+            role = people.role_of(db, person.id, Role.COORDINATOR)
+            assert role
+            role.on_call = on_call
+
+        await self.database.write(give)
+
+    async def announce(self, text: str, receivers: int) -> None:
+        """An announcement that waits to be sent."""
+
+        def owe(db: Session) -> None:
+            for chat_id in range(7_000_000, 7_000_000 + receivers):
+                outbox.owe(db, chat_id, "sendMessage", {"text": text}, self.now, lane=outbox.Lane.ANNOUNCEMENT)
+
+        await self.database.write(owe)
+
+    def when_posted(self, function: Callable[[], None]) -> None:
+        """Call it as soon as something was posted."""
+        self._posted = function
 
     async def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Every table as it stands."""

@@ -53,6 +53,12 @@ class Rest:
     def wake(self) -> None:
         self.given.append("woken")
 
+    async def give(self, incoming: Incoming) -> Incoming:
+        return incoming
+
+    def remember(self, *_known: object) -> None:
+        pass
+
     async def post(self, method: str, _body: bytes) -> int | None:
         self.given.append(method)
         raise NetworkError("lost")
@@ -71,7 +77,7 @@ def rest() -> Rest:
 @pytest.fixture
 def intake(turns: Turnstile, rest: Rest) -> Intake:
     part = cast(Any, rest)
-    return Intake(cast(Any, turns), part, part, part, lambda: NOW)
+    return Intake(cast(Any, turns), part, part, part, part, lambda: NOW)
 
 
 async def settle() -> None:

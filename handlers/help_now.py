@@ -1,0 +1,112 @@
+"""I need help now: where help is, at once; the team on call hears of it until somebody has seen it.
+
+The words are fixed and made when the program starts: they are said before, and without, the database (`bot.first_aid`).
+"""
+
+from typing import Any
+
+from handlers.declarations import Who, action
+from handlers.talk import Talk
+from locales import Lines, Localizer, Sayable, Written, _, marked
+from models import alerts, notices, outbox, people
+from models.buttons import Act, number
+from models.content import Content
+from models.notices import Button, keyboard, message_json
+from models.people import Person, Role
+
+LABEL = marked("I need help now")
+VOICE_UNHEARD = marked(
+    "I can't listen to voice messages myself; only people can, later. If you are in danger, don't wait for them: tap here."
+)
+OFFER = marked("If you are in danger, or it is all too much, tap here: I show you who helps at once.")
+
+
+def help_button(localizer: Localizer) -> Button:
+    """It carries its language, so that it can be answered without knowing anything about who taps."""
+    return Button(LABEL, Act("helpnow", localizer.code))
+
+
+def message(localizer: Localizer, content: Content) -> dict[str, Any]:
+    """What is said to who needs help: sendMessage's JSON, but for the chat."""
+    emergency, *others = content.help_lines.values()
+    lines: list[Sayable] = [
+        _("<b>In danger? Ring {phone} now.</b>\n{who}.", phone=emergency.phone, who=emergency.name),
+        *(_("<b>{phone}</b>\n{who}.", phone=each.phone, who=each.name) for each in others),
+        _(
+            "I am a machine and no emergency service. I am telling our team that you need help; they are sure to read it "
+            "{hours}. Don't wait for them.",
+            hours=content.team.hours,
+        ),
+        _("If nobody else should see this, delete these messages from your phone."),
+    ]
+    rows = [[Button(_("Talk to a person"), Act("person")), Button(_("Menu"), Act("menu"))]]
+    return message_json("\n\n".join(localizer.html(line) for line in lines), keyboard(localizer, rows))
+
+
+@action("helpnow", who=Who.ANYONE, command=True)
+def help_now(talk: Talk, _subject: str) -> None:
+    """The button of every menu, and /helpnow."""
+    call(talk, "")
+
+
+sos = action("sos", who=Who.ANYONE, command=True)(help_now.function)
+
+
+def call(talk: Talk, words: str, language: str | None = None) -> None:
+    """Say where help is, unless that has been said; tell who is on call. `words`: what they wrote; `language`: which that is in, for
+    who has chosen none."""
+    if not talk.helped:
+        localizer = talk.desk.localizers.of(talk.visitor.language or language or talk.localizer.code)
+        talk.put(message(localizer, talk.content))
+    alert, news = alerts.raise_alert(talk.db, talk.me, words, talk.now)
+    if not news:
+        return
+    spoken = talk.visitor.language or language or talk.localizer.code
+    said = alerts.words(alert, talk.me, spoken)
+    for coordinator in people.on_call(talk.db, talk.now.astimezone(talk.localizer.zone)):
+        if coordinator.id != talk.me.id:
+            talk.tell(
+                notices.ALERT, coordinator, said, alerts.buttons(alert, talk.me), subject=alerts.subject(alert.id)
+            )
+
+
+@action("seen", who=Who.COORDINATORS)
+def seen(talk: Talk, subject: str) -> None:
+    """The first tap wins; everybody's notice then says who, and whoever called hears of it."""
+    row = number(subject)
+    alert = talk.db.get(alerts.Alert, row) if row is not None else None
+    person = talk.db.get(Person, alert.person_id) if alert else None
+    if alert is None or person is None:
+        talk.send(_("That call for help is not there any more."))
+        return
+    first, seen_by = alerts.see(talk.db, alert.id, talk.me, talk.now)
+    name: Sayable = Written(seen_by.name) if seen_by and seen_by.name else _("somebody")
+    if not first:
+        talk.send(_("{name} has seen it already.", name=name))
+        return
+    words = Lines(
+        [alerts.words(alert, person, person.language or talk.localizer.code), "", _("✓ {name} has seen it.", name=name)]
+    )
+    for sent in outbox.sent_on(talk.db, alerts.subject(alert.id)):
+        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
+        if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):
+            talk.tell(
+                notices.ALERT, coordinator, words, [[alerts.write_button(person)]], about=person, edit=sent.message_id
+            )
+    _tell_who_called(talk, person, name)
+
+
+def _tell_who_called(talk: Talk, person: Person, name: Sayable) -> None:
+    phone = next(iter(talk.content.help_lines.values())).phone
+    talk.tell(
+        notices.FROM_TEAM,
+        person,
+        _(
+            "{name} of {team} has seen that you need help, and will try to reach you. If you are in danger, don't wait: ring {phone}.",
+            name=name,
+            team=talk.content.team.name,
+            phone=phone,
+        ),
+        [[Button(_("Answer"), Act("answerteam"))]],
+        about=talk.me,
+    )
