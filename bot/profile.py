@@ -12,8 +12,8 @@ log = structlog.get_logger()
 NAME = marked("Grapevine – your neighbourhood")
 SHORT_DESCRIPTION = marked("Free courses and help in your neighbourhood, in your language.")
 DESCRIPTION = marked(
-    "Hello, neighbour. Here you can sign up for free training as a community researcher, see what's on near you, and reach "
-    "people who help. We speak eight languages. Tap Start."
+    "Hello, neighbour. Free training, help with a business, work in the hospital, what's on near you, and people who help: you find "
+    "it all here. We speak eight languages. Tap Start."
 )
 COMMANDS = {
     "helpnow": LABEL,
