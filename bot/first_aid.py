@@ -11,6 +11,7 @@ import structlog
 from telegram.error import TelegramError
 
 from handlers import help_now
+from handlers.danger import recognise
 from handlers.incoming import Incoming
 from handlers.reception import Known
 from handlers.talk import Desk
@@ -35,6 +36,7 @@ class FirstAid:
     def __init__(self, post: Post, desk: Desk) -> None:
         self._post = post
         self._messages = {each.code: help_now.message(each, desk.content) for each in desk.localizers.all()}
+        recognise("")  # the lists are read now, and not when somebody waits
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._given: OrderedDict[int, asyncio.Future[bool]] = OrderedDict()
         self._last: OrderedDict[int, float] = OrderedDict()

@@ -4,7 +4,7 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 
-from handlers.help_now import LABEL
+from handlers.danger_words import LABEL
 from locales import LANGUAGES, Localizers, marked
 
 log = structlog.get_logger()

@@ -16,12 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.danger_words import NEGATIONS, STRONG, WEAK
+from handlers.danger_words import LABEL, NEGATIONS, STRONG, WEAK
 from locales import LANGUAGES, Words
 from locales.catalogue import translations
 
 MOST_BETWEEN = 3
+MOST_WORDS = 600  # who is in danger says so in fewer
 GAP = "…"
+AND = "وف"  # Arabic writes it in one word with the next
 BEFORE = 2  # words before a phrase among which a "not" takes it back
 _SAME = str.maketrans(
     {"ی": "ي", "ى": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ة": "ه", "ۃ": "ه", "ں": "ن", "ٱ": "ا", "ł": "l", "ı": "i",
@@ -64,24 +66,38 @@ class _Found:
 
 
 class _Phrases:
-    """Found by the beginning of their first word."""
+    """Found by their first word, or its first two letters where any ending will do."""
 
     def __init__(self, said: Words) -> None:
-        self._by_first: defaultdict[str, list[_Phrase]] = defaultdict(list)
+        self._by_word: defaultdict[str, list[_Phrase]] = defaultdict(list)
+        self._by_beginning: defaultdict[str, list[_Phrase]] = defaultdict(list)
         for code in LANGUAGES:
             for text in filter(None, map(str.strip, _in(code, said).split(";"))):
-                phrase = _phrase(code, text)
-                words, beginnings, _gap = phrase.slots[0]
-                for first in {word[:2] for word in (*words, *beginnings)}:
-                    self._by_first[first].append(phrase)
+                self._add(_phrase(code, text))
+
+    def add_labels(self) -> None:
+        """Who types what stands on the button means the button."""
+        for code in LANGUAGES:
+            self._add(_phrase(code, "=" + " ".join(_words(_in(code, LABEL) or LABEL.singular)[0])))
+
+    def _add(self, phrase: _Phrase) -> None:
+        words, beginnings, _gap = phrase.slots[0]
+        for word in words:
+            self._by_word[word].append(phrase)
+        for first in {beginning[:2] for beginning in beginnings}:
+            self._by_beginning[first].append(phrase)
 
     def find(self, words: Sequence[str]) -> Iterator[_Found]:
         for start, word in enumerate(words):
-            firsts = {word[:2], word[1:3]} if word[0] in "وف" else {word[:2]}
-            for phrase in (each for first in firsts for each in self._by_first.get(first, ())):
+            for phrase in self._beginning_with(word):
                 end = _end(phrase, words, start)
                 if end and not (phrase.whole and (start > 0 or end < len(words))):
                     yield _Found(phrase, start, end)
+
+    def _beginning_with(self, word: str) -> Iterator[_Phrase]:
+        for form in (word, word[1:]) if word[0] in AND else (word,):
+            yield from self._by_word.get(form, ())
+            yield from self._by_beginning.get(form[:2], ())
 
 
 def recognise(text: str) -> Danger | None:
@@ -137,14 +153,14 @@ def _end(phrase: _Phrase, words: Sequence[str], start: int, slot: int = 0) -> in
 def _fits(word: str, exact: frozenset[str], beginnings: tuple[str, ...]) -> bool:
     if word in exact or (beginnings and word.startswith(beginnings)):
         return True
-    return len(word) > 3 and word[0] in "وف" and _fits(word[1:], exact, beginnings)  # Arabic writes "and" in one word
+    return len(word) > 3 and word[0] in AND and _fits(word[1:], exact, beginnings)
 
 
 def _words(text: str) -> tuple[list[str], frozenset[int]]:
     """Its words, and the numbers of those before which a clause ends."""
     words: list[str] = []
     breaks: set[int] = set()
-    for piece in _WORD_OR_BREAK.findall(_folded(text)):
+    for piece in _WORD_OR_BREAK.findall(_folded(text))[:MOST_WORDS]:
         if piece in ".,!?;:\n":
             breaks.add(len(words))
         else:
@@ -175,7 +191,9 @@ def _phrase(language: str, text: str) -> _Phrase:
 
 @cache
 def _lists() -> tuple[_Phrases, _Phrases, dict[str, tuple[frozenset[str], frozenset[str]]]]:
-    return _Phrases(STRONG), _Phrases(WEAK), {code: _negations(code) for code in LANGUAGES}
+    strong = _Phrases(STRONG)
+    strong.add_labels()
+    return strong, _Phrases(WEAK), {code: _negations(code) for code in LANGUAGES}
 
 
 def _negations(code: str) -> tuple[frozenset[str], frozenset[str]]:

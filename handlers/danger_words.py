@@ -3,6 +3,8 @@ catalogue, which are no translations: what people there say, and how they type i
 
 from locales import marked
 
+LABEL = marked("I need help now")  # of the button, for who types what stands on it
+
 # somebody is in danger, is hurt, or does not want to live: ourselves or those near us
 STRONG = marked(
     "want to die; i wanna die; wish i was|were|am dead; wish i could die; wish i was|were never born; better off dead; "

@@ -5,6 +5,7 @@ The words are fixed and made when the program starts: they are said before, and 
 
 from typing import Any
 
+from handlers.danger_words import LABEL
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import Lines, Localizer, Sayable, Written, _, marked
@@ -14,7 +15,6 @@ from models.content import Content
 from models.notices import Button, keyboard, message_json
 from models.people import Person, Role
 
-LABEL = marked("I need help now")
 VOICE_UNHEARD = marked(
     "I can't listen to voice messages myself; only people can, later. If you are in danger, don't wait for them: tap here."
 )

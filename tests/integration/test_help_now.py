@@ -199,6 +199,7 @@ async def test_the_same_words_in_an_ordinary_sentence_are_an_answer_and_alarm_no
 
 async def test_the_team_writes_of_others(street: Street) -> None:
     await street.appoint(MEERA)
+    await street.say(MEERA, "/menu")
     await street.say(MEERA, "her husband will kill her, he hits us she says")
     await street.say(MEERA, "he beats me, she says")
     assert helped(street, MEERA) == [] and await alerts_of(street) == []

@@ -29,7 +29,8 @@ async def test_an_update_of_any_kind_is_taken_and_answered_at_most_once(path: Pa
     sent = await street.take(update)
     assert await street.taken() == {update["update_id"]}
     assert await street.quarantined() == []
-    assert len(sent) == (0 if path.stem in UNANSWERED else 1)
+    about_voices = path.stem == "voice_note"  # who can hear them is said first
+    assert len(sent) == (0 if path.stem in UNANSWERED else 2 if about_voices else 1)
 
 
 def wrong_in_one_place(part: Any) -> Iterator[tuple[str, Any]]:

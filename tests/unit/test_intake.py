@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from telegram.error import NetworkError
 
-from bot.intake import Intake
+from bot.intake import Intake, poll
 from handlers.incoming import Incoming
 from handlers.reception import Courtesy, Taken
 from models.database import DatabaseUnavailable
@@ -203,3 +203,40 @@ async def test_a_chat_that_is_quiet_again_leaves_nothing_behind(intake: Intake, 
         await turns.end(number)
     await asyncio.gather(*tasks)
     assert not any(kept for kept in vars(intake).values() if isinstance(kept, dict | set))
+
+
+class Fetched:
+    """Stands for Telegram where updates are fetched: shows what is not confirmed."""
+
+    def __init__(self) -> None:
+        self.pending: list[dict[str, Any]] = []
+        self.offsets: list[int] = []
+        self.bot = self
+
+    async def delete_webhook(self) -> None: ...
+
+    async def call(self, _method: str, asked: dict[str, Any], seconds: float) -> list[dict[str, Any]]:
+        self.offsets.append(asked["offset"])
+        self.pending = [each for each in self.pending if each["update_id"] >= asked["offset"]]
+        await asyncio.sleep(0)
+        return list(self.pending)
+
+
+async def test_what_comes_while_another_waits_is_fetched_all_the_same(
+    intake: Intake, turns: Turnstile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.LOOK_AGAIN_SECONDS", 0)
+    telegram = Fetched()
+    telegram.pending = [said(1, AMINA)]
+    polling = asyncio.ensure_future(poll(cast(Any, telegram), intake))
+    await settle()
+    telegram.pending.append(said(2, BILAL))
+    await settle()
+    assert turns.began == [1, 2]
+    await turns.end(2)
+    assert set(telegram.offsets) == {0}  # the first is not stored, and must come again
+    await turns.end(1)
+    await settle()
+    assert telegram.offsets[-1] == 3 and turns.began == [1, 2]
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
