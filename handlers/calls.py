@@ -64,7 +64,7 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
         [_desk()],
     ]
     talk.say(Lines(list(_who(talk, person))))
-    for code in dict.fromkeys((talk.localizer.code, person.language or talk.localizer.code)):
+    for code in dict.fromkeys((talk.localizer.code, person.reads)):
         told = Written("\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting))
         talk.say(_("<b>What to say, in {language}:</b>\n{words}", language=LanguageName(code), words=told))
     talk.send(talk.run.said.pop(), rows, about=person)

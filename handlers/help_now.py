@@ -8,7 +8,7 @@ from typing import Any
 from handlers.danger_words import LABEL
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import Lines, Localizer, Sayable, Written, _, marked
+from locales import LANGUAGES, Lines, Localizer, Sayable, Written, _, marked
 from models import alerts, notices, outbox, people
 from models.buttons import Act, number
 from models.content import Content
@@ -44,17 +44,19 @@ def message(localizer: Localizer, content: Content) -> dict[str, Any]:
 
 
 @action("helpnow", who=Who.ANYONE, command=True)
-def help_now(talk: Talk, _subject: str) -> None:
+def help_now(talk: Talk, language: str) -> None:
     """The button of every menu, and /helpnow."""
-    call(talk, "")
+    call(talk, "", language if language in LANGUAGES else None)
 
 
 sos = action("sos", who=Who.ANYONE, command=True)(help_now.function)
 
 
 def call(talk: Talk, words: str, language: str | None = None) -> None:
-    """Say where help is, unless that has been said; tell who is on call. `words`: what they wrote; `language`: which that is in, for
-    who has chosen none."""
+    """Say where help is, unless that has been said; tell who is on call. `words`: what they wrote; `language`: which that is in, or
+    the button was; we write in it to who has chosen none."""
+    if language and talk.visitor.language is None:
+        talk.me.likely_language = language
     if not talk.helped:
         localizer = talk.desk.localizers.of(talk.visitor.language or language or talk.localizer.code)
         talk.put(message(localizer, talk.content))
@@ -84,9 +86,7 @@ def seen(talk: Talk, subject: str) -> None:
     if not first:
         talk.send(_("{name} has seen it already.", name=name))
         return
-    words = Lines(
-        [alerts.words(alert, person, person.language or talk.localizer.code), "", _("✓ {name} has seen it.", name=name)]
-    )
+    words = Lines([alerts.words(alert, person, person.reads), "", _("✓ {name} has seen it.", name=name)])
     for sent in outbox.sent_on(talk.db, alerts.subject(alert.id)):
         coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
         if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):

@@ -49,8 +49,8 @@ def help_somebody(talk: Talk) -> None:
     kept = {**told, "other_language": other_language}
     enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, STAGE)
     talk.say(they_call_somebody(talk, reach))
-    pass_on(talk, organisations, talk.me)
     signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
+    pass_on(talk, organisations, talk.me)
 
 
 def ask_their_yes(talk: Talk) -> bool:

@@ -54,10 +54,10 @@ def come_forward(talk: Talk) -> None:
         talk.say(_("Thank you, that is noted."))
     else:
         talk.say(_what_next(talk, reach))
+    signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
     pass_on(talk, organisations, talk.me if talk.beneficiary else None)
     if not talk.beneficiary:
         talk.say(_("“Work in the hospital” in the menu shows where it stands."))
-    signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
     if enrolled.new and (talk.is_coordinator or not talk.beneficiary):  # a partner has not got them beside them
         talk.go_on("more-about-work")
 

@@ -118,7 +118,7 @@ class Reception:
             if incoming.tap and not (incoming.tap.data.startswith("a.language.") or incoming.calls_for_help):
                 self._tapped_by_stranger(db, incoming, now, taken)
                 return
-            visitor = conversations.enter(db, incoming.chat_id, now)
+            visitor = conversations.enter(db, incoming.chat_id, guess_language(incoming.phone_language), now)
         if visitor.unreachable:
             self._set_reachable(db, visitor, None)
         tapped = incoming.tap.message_id if incoming.tap else 0

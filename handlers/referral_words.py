@@ -39,7 +39,7 @@ def _told(talk: Talk, referral: Referral, person: Person) -> Iterator[Sayable]:
     """What an organisation is told about a person."""
     yield _("<b>{name} would like help from {organisation}</b> and has said yes to this.",
             name=name_of(person), organisation=organisation_name(talk, referral))  # fmt: skip
-    yield _line(_("Language"), LanguageName(person.language or "en"))
+    yield _line(_("Language"), LanguageName(person.reads))
     enrolment = programmes.of_person(talk.db, person, LEARNING)
     if enrolment and enrolment.stage != programmes.WITHDRAWN:
         for question, answer in answers_in_words(enrolment.answers, talk.content):

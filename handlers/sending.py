@@ -29,14 +29,14 @@ def consider(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, person: Pers
 
 def _hand_on(talk: Talk, message: EnquiryMessage, person: Person) -> None:
     """Words in another language wait; a voice message or a picture goes as it is, a ready reply speaks all languages."""
-    if message.language != (person.language or "en") and message.words and message.method == inbox.WORDS:
+    if message.language != person.reads and message.words and message.method == inbox.WORDS:
         _ask_how(talk, message, person)
     else:
         send(talk, message, person)
 
 
 def _ask_how(talk: Talk, message: EnquiryMessage, person: Person) -> None:
-    name, theirs, mine = name_of(person), LanguageName(person.language or "en"), LanguageName(message.language)
+    name, theirs, mine = name_of(person), LanguageName(person.reads), LanguageName(message.language)
     rows = [[Button(_("Send it as it is"), Act("sendasis", str(message.id)))]]
     if translators(talk, message, person):
         words = _(
@@ -84,7 +84,7 @@ def send(talk: Talk, message: EnquiryMessage, person: Person) -> None:
 def _introduced(talk: Talk, message: EnquiryMessage, author: Person, person: Person) -> Words:
     """The team's words, with who writes and in which language; who translated them, if somebody did."""
     name, role = name_of(author), talk.content.team.name
-    language = LanguageName((person.language or "en") if message.translation else message.language)
+    language = LanguageName(person.reads if message.translation else message.language)
     if message.translation:
         translator = name_of(talk.db.get(Person, message.translated_by or 0))
         return _(
@@ -166,7 +166,7 @@ def send_as_it_is(talk: Talk, subject: str) -> None:
     if found is not None:
         message, person = found
         if subject.endswith(".theirs"):
-            message.language = person.language or "en"
+            message.language = person.reads
             talk.db.flush()
         translating = message.draft is inbox.Draft.TRANSLATING
         send(talk, message, person)

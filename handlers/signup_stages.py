@@ -115,7 +115,7 @@ def _what_they_hear(talk: Talk, enrolment: Enrolment, person: Person, stage: str
     if person.chat_id is None:
         first = _("They are not on Telegram. If you tell them, this goes onto the call list:")
     else:
-        first = _("If you tell them, they read this, in {language}:", language=LanguageName(person.language or "en"))
+        first = _("If you tell them, they read this, in {language}:", language=LanguageName(person.reads))
     return [first, "", _news(talk, enrolment, person, stage)]
 
 

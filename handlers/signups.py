@@ -90,7 +90,7 @@ def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
     """Their language, who entered them, how to reach them."""
     enterer = talk.db.get(Person, person.entered_by) if person.entered_by else None
     told: list[tuple[Sayable, Sayable | None]] = [
-        (_("Language"), Written(LANGUAGES[person.language or "en"].own_name)),
+        (_("Language"), Written(LANGUAGES[person.reads].own_name)),
         (_("Entered by"), name_of(enterer) if enterer else None),
         (_("On Telegram"), None if person.chat_id else _("no, so what we tell them goes onto the call list")),
         *phones.in_words(person, talk.content.phone_region),

@@ -65,11 +65,11 @@ def ready(talk: Talk, subject: str) -> None:
     if key in ready_replies.REPLIES:
         if _just_sent(talk, enquiry, key):
             return
-        language = person.language or "en"
+        language = person.reads
         message = inbox.draft(talk.db, enquiry, talk.me, key, None, language, talk.now, ready=True)
         consider(talk, enquiry, message, person)
         return
-    name, language_name = name_of(person), LanguageName(person.language or "en")
+    name, language_name = name_of(person), LanguageName(person.reads)
     talk.say(_("Tap a number, and {name} gets it in {language}:", name=name, language=language_name))
     lines = [
         _("{number}. {text}", number=position, text=ready_replies.sentence(talk.content, each))

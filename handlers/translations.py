@@ -49,7 +49,7 @@ def _ask(talk: Talk, colleague: Person, enquiry: Enquiry, message: EnquiryMessag
     said = inbox.last_said(talk.db, enquiry)
     words = _(
         "{name} asks you to put this into {language} for {person}:\n\n{text}\n\nReply to this message with your words.",
-        name=name_of(talk.me), language=LanguageName(person.language or "en"), person=name_of(person), text=said_in(message, 1600),
+        name=name_of(talk.me), language=LanguageName(person.reads), person=name_of(person), text=said_in(message, 1600),
     )  # fmt: skip
     if said:
         words = _("{request}\n\nIt answers this:\n{text}", request=words, text=said_in(said[-1], BESIDE))

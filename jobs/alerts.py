@@ -17,7 +17,7 @@ def tell_again(db: Session, hands: Hands, now: datetime) -> int:
         if person is None or not alerts.tell_again(db, alert, now):
             continue
         told += 1
-        said = alerts.words(alert, person, person.language or "en")
+        said = alerts.words(alert, person, person.reads)
         for coordinator in alerts.to_tell(db, alert, now, now.astimezone(hands.localizers.zone)):
             outgoing = notices.compose(
                 db, hands.localizers, notices.ALERT, coordinator, said, alerts.buttons(alert, person), now,

@@ -120,7 +120,8 @@ _LOAD = Prepared(
     .where(Person.chat_id == bindparam("chat_id"))
 )
 _ENTER = Prepared(
-    insert(Person).returning(Person.id), ["chat_id", "created_at", "other_languages", "discreet", "neutral"]
+    insert(Person).returning(Person.id),
+    ["chat_id", "likely_language", "created_at", "other_languages", "discreet", "neutral"],
 )
 _SPEAK = Prepared(update(Person).where(Person.id == bindparam("row")).values(language=bindparam("new_language")))
 _COLUMNS = ("person_id", "serial", "turn", "journey", "asked", "state", "touched_at")
@@ -159,9 +160,16 @@ def languages(db: Session, most: int) -> list[tuple[int, str, bool]]:
     return [(chat, language, bool(of_team)) for chat, language, of_team in found if chat and language]
 
 
-def enter(db: Session, chat_id: int, now: datetime) -> Visitor:
+def enter(db: Session, chat_id: int, likely_language: str, now: datetime) -> Visitor:
     """Somebody new."""
-    new = {"chat_id": chat_id, "created_at": now, "other_languages": [], "discreet": False, "neutral": False}
+    new = {
+        "chat_id": chat_id,
+        "likely_language": likely_language,
+        "created_at": now,
+        "other_languages": [],
+        "discreet": False,
+        "neutral": False,
+    }
     row = _ENTER(db, new).fetchone()
     return Visitor(row[0], chat_id, None, None, False, Conversation())
 

@@ -117,7 +117,7 @@ def hear(
     if enquiry.waits_since is None or enquiry.answer_by <= now:
         enquiry.waits_since = enquiry.waits_since or now
         enquiry.answer_by, enquiry.reminded_at = answer_by, None
-    language = person.language or "en"
+    language = person.reads
     return enquiry, _add(db, enquiry, person, words, file, language, now, from_team=False, draft=Draft.SENT)
 
 
@@ -148,7 +148,7 @@ def colleagues(db: Session, person: Person) -> list[Person]:
 
 
 def speaks(person: Person, language: str | None) -> bool:
-    return (language or "en") in (person.language or "en", *person.other_languages)
+    return (language or "en") in (person.reads, *person.other_languages)
 
 
 def withdraw(db: Session, person: Person) -> None:

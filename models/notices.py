@@ -141,7 +141,7 @@ def compose(
     if person.chat_id is None:
         _put_on_call_list(db, localizers, person, words, now)
         return None
-    localizer = localizers.of(person.language)
+    localizer = localizers.of(person.reads)
     payload = message_json(localizer.html(words), keyboard(localizer, rows))
     method = "sendMessage" if edit is None else "editMessageText"
     if edit is not None:

@@ -48,7 +48,7 @@ class Shift(StrEnum):
 class Person(Base):
     """Anyone who talks to the bot, or was entered by someone who may. `chat_id` is their private chat at Telegram, None for who
     has none with us; `phone` is in E.164; `call_when` a key of CALL_TIMES; `discreet`: who rings them must not say from where;
-    `neutral`: notices say only that there is one."""
+    `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none."""
 
     __tablename__ = "person"
     __table_args__ = NEVER_REUSED
@@ -56,6 +56,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int | None] = mapped_column(BigId, unique=True)
     language: Mapped[str | None]
+    likely_language: Mapped[str | None]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(index=True)
     call_when: Mapped[str | None]
@@ -68,6 +69,11 @@ class Person(Base):
     why_voice: Mapped[str | None]
     created_at: Mapped[datetime]
     unreachable_at: Mapped[datetime | None]
+
+    @property
+    def reads(self) -> str:
+        """The language in which we write to them."""
+        return self.language or self.likely_language or "en"
 
 
 class Consent(Base):

@@ -142,7 +142,15 @@ async def test_there_are_many_ways_to_call(update: dict[str, Any], code: str, st
 async def test_what_cannot_be_said_at_once_is_owed(street: Street, desk: Desk) -> None:
     street.first_aid._post = failing  # type: ignore[assignment]
     await street.tap(AMINA, "a.helpnow.bn")
-    assert helped(street) == [lines(desk, "en")]  # they have chosen no language, and their phone is English
+    assert helped(street) == [lines(desk, "bn")]  # the button was in it
+
+
+async def test_who_has_chosen_no_language_is_written_to_in_the_one_they_called_in(street: Street, desk: Desk) -> None:
+    await street.appoint(MEERA)
+    await street.tap(AMINA, "a.helpnow.pl")
+    await street.tap(MEERA, "a.seen.1")
+    team = desk.localizers.of("pl").plain(desk.content.team.name)
+    assert team in street.to(AMINA)[-1].text
 
 
 async def failing(_method: str, _body: bytes, _seconds: float) -> None:
@@ -174,7 +182,7 @@ async def test_nothing_but_the_call_is_kept_of_who_has_agreed_to_nothing(street:
     await street.say(AMINA, "my husband beats me")
     (person,) = [row for row in (await street.rows())["person"] if row["chat_id"] == AMINA]
     kept = {name for name, value in person.items() if value not in (None, False, [])}
-    assert kept == {"id", "chat_id", "created_at"}
+    assert kept == {"id", "chat_id", "created_at", "likely_language"}
     assert [alert.words for alert in await alerts_of(street)] == ["my husband beats me"]
     assert "my husband beats me" in street.to(MEERA)[0].text
 

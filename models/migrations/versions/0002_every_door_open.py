@@ -320,6 +320,7 @@ def upgrade() -> None:
         )
 
     with kept_counting("person") as batch_op:
+        batch_op.add_column(sa.Column("likely_language", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("phone", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("call_when", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("discreet", sa.Boolean(), server_default=sa.false(), nullable=False))
