@@ -28,6 +28,7 @@ STRONG = marked(
     "uncle|inlaws|laws|family|boss|landlord|man|someone|somebody … beat|beats|beating|beaten|hit|hits|hitting|punch~|slap|"
     "slaps|slapped|slapping|kicks|kicked|kicking|choke|chokes|choked|choking|strangl~|abuse|abuses|abused|abusing|rape|"
     "rapes|raped|raping|attack|attacks|attacked|attacking|assault~|tortur~|molest~|threatens|threatening|threatened me|us; "
+    "never|wont|doesnt|dont|not|cant stop|stops beating|hitting|hurting|abusing|kicking me|us; "
     "stop beating|hitting|hurting|abusing me|us; he|hes|husband|dad|father … beats|beating|hits|hitting her|them; raped me; "
     "rapes me; raping me; beats me; beating me; hits me; hitting me; kicks me; abuses me; abusing me; hurting me; "
     "he|hes|husband|dad|father|stepdad|brother|partner|boyfriend|neighbour … beats|beating|hits|hitting|raped|raping|"
