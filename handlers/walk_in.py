@@ -146,6 +146,7 @@ def _forget(talk: Talk, person: Person) -> None:
     talk.beneficiary = person.id
     signups.withdraw_notices(talk)
     talk.beneficiary = 0
+    talk.visitor.conversation.leave_out(person.id)
     forgetting.forget(talk.db, person)
     talk.outgoing = [replace(each, about=None) for each in talk.outgoing]
     talk.edit(_("It is done. Everything about them is erased."))
