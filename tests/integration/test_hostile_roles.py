@@ -17,8 +17,8 @@ from tests.integration.strangers import AMINA, BILAL, MEERA, Street
 
 NUMBER = "+441214960123"
 ODD = ["", "-1", "999999999999999999", "9" * 40, "1.yes", "1:signed-up:training", "a\x00b", "١", "1.1.1", "enterprise/a\x00:0",
-       "sent:999999999999999999", "newest:999999999999999999", "1:999999999999999999", "1.999999999999999999", "open.-1", "🙂" * 12, "\u202e1", "..", "::",
-       "1:karis:again", "partner:nobody", "en.99"]  # fmt: skip
+       "sent:999999999999999999", "newest:999999999999999999", "1:999999999999999999", "1.999999999999999999", "open.-1", "🙂" * 12,
+       "\u202e1", "..", "::", "1:karis:again", "partner:nobody", "en.99"]  # fmt: skip
 
 
 @pytest.mark.parametrize("chat_id", [MEERA, BILAL, AMINA])
@@ -234,6 +234,34 @@ async def test_a_call_for_help_in_many_letters_reaches_the_team_and_forty_are_no
     for number in range(40):
         await street.say(AMINA, f"he beats me {number}")
     assert len([each for each in street.to(MEERA) if "needs help now" in each.text]) <= 11
+
+
+async def test_forty_messages_at_once_are_not_forty_copies_and_all_are_in_the_thread(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await street.arrive(AMINA)
+    for number in range(40):
+        await street.tap(AMINA, "a.answerteam.")
+        await street.say(AMINA, f"message-{number}-")
+    assert len([each for each in street.to(MEERA) if "Message from" in each.text]) == 10
+    await street.tap(MEERA, "a.enquiry.1")
+    assert "message-39-" in street.to(MEERA)[-1].text
+
+
+async def test_the_longest_answers_in_the_widest_letters_are_shown(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await street.arrive(AMINA)
+    await street.tap(AMINA, "a.join.enterprise")
+    await street.choose(AMINA, "adult", "idea", "none", "+")
+    await street.choose(AMINA, "yes", "skip")
+    for _each in range(2):
+        await street.say(AMINA, "𝒶" * 1000)
+    await street.choose(AMINA, "yes")
+    await street.tap(AMINA, "a.business.")
+    await street.tap(AMINA, "a.mydetails.places")
+    for sent in street.to(AMINA):
+        sent.assert_as_telegram_wants_it()
+    assert "𝒶" * 500 in street.to(AMINA)[-1].text
 
 
 async def test_a_long_call_list_is_told_in_parts(db: Database, desk: Desk) -> None:
