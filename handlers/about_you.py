@@ -7,6 +7,7 @@ from handlers.researchers import NAME
 from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
+OWN_NAME = ("researcher-training", "enterprise", "learning-works", "book")  # in others a name is somebody else's
 ENOUGH = marked("That's fine. Thank you for what you told us.")
 NOTED = marked("Thank you, that is noted.")
 REASON = marked("And what made you want to take part? Write a line or two, or send a voice message.")
@@ -20,7 +21,7 @@ def name(talk: Talk) -> None:
     name = talk.ask("name", Text(NAME, _("Name"), LONGEST, suggested))
     talk.call_them(name)
     for parked in talk.visitor.conversation.parked:
-        if "name" in parked.answers:
+        if "name" in parked.answers and not parked.on_behalf and parked.journey in OWN_NAME:
             parked.answers["name"] = name
     talk.say(NOTED)
 

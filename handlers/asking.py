@@ -41,6 +41,7 @@ def _organisations(talk: Talk, enrolment: Enrolment) -> list[str]:
 
 
 def _choose(talk: Talk, enrolment: Enrolment, person: Person) -> None:
+    audit.note(talk.db, talk.me, Deed.SAW, AUDITED, talk.now, person)
     standing_already = referrals.in_force_of(talk.db, person)
     done = {each.organisation for each in standing_already}
     rows = [

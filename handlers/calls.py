@@ -14,6 +14,7 @@ from models.calls import Call
 from models.notices import Button
 from models.people import Person
 
+IN_A_MESSAGE = 3300  # letters of what is to be said; Telegram takes 4,096 with all that stands around
 RUNG = marked("Somebody has rung them already.")
 
 
@@ -57,6 +58,8 @@ def _go_on(talk: Talk, words: Words) -> None:
 
 def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
     audit.note(talk.db, talk.me, Deed.SAW, "call-list", talk.now, person)
+    codes = list(dict.fromkeys((talk.localizer.code, person.reads)))
+    waiting = _what_fits(waiting, codes)
     last = str(max(call.id for call in waiting))
     rows = [
         [Button(_("I have called"), Act("called", last))],
@@ -64,10 +67,31 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
         [_desk()],
     ]
     talk.say(Lines(list(_who(talk, person))))
-    for code in dict.fromkeys((talk.localizer.code, person.reads)):
-        told = Written("\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting))
+    for position, code in enumerate(codes):
+        if position and _letters(waiting, codes) > IN_A_MESSAGE:
+            talk.send(talk.run.said.pop(), about=person)
+        told = Written(_to_say(waiting, code))
         talk.say(_("<b>What to say, in {language}:</b>\n{words}", language=LanguageName(code), words=told))
     talk.send(talk.run.said.pop(), rows, about=person)
+
+
+def _what_fits(waiting: list[Call], codes: list[str]) -> list[Call]:
+    """The oldest, as many as one message can hold, but at least one; the others follow when they have been told."""
+    fitting = waiting[:1]
+    for call in waiting[1:]:
+        if _letters([*fitting, call], codes) > IN_A_MESSAGE:
+            break
+        fitting.append(call)
+    return fitting
+
+
+def _letters(waiting: list[Call], codes: list[str]) -> int:
+    """As Telegram counts them."""
+    return sum(len(_to_say(waiting, code).encode("utf-16-le")) // 2 for code in codes)
+
+
+def _to_say(waiting: list[Call], code: str) -> str:
+    return "\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting)
 
 
 def _who(talk: Talk, person: Person) -> Iterator[Sayable]:

@@ -11,7 +11,7 @@ from models.buttons import Act
 from models.conversations import Course
 from models.database import WROTE
 from models.notices import Button
-from models.people import Person
+from models.people import Person, Role
 
 AGREEMENT = "agreement"
 MOST_PARKED = 3
@@ -82,7 +82,7 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     talk.beneficiary = talk.course.on_behalf
     first: Words | None = None
     try:
-        if journey:
+        if journey and not _has_ended(talk, journey):
             journey.function(talk)
     except Pause as pause:
         _assert_unwritten(talk, pause)
@@ -156,9 +156,16 @@ def _course(
 
 
 def _has_ended(talk: Talk, journey: Journey) -> bool:
-    """Whether who talks may not go on: a role was taken back, or whom it is for is forgotten."""
-    gone = bool(talk.beneficiary) and talk.db.get(Person, talk.beneficiary) is None
-    return gone or not may(talk, journey.who)
+    """Whether who talks may not go on: a role was taken back, or whom it is for is forgotten or agrees no more."""
+    return not may(talk, journey.who) or (bool(talk.beneficiary) and not _may_act_for(talk, talk.beneficiary))
+
+
+def _may_act_for(talk: Talk, person_id: int) -> bool:
+    """A coordinator for anybody who agrees, a partner for those whom they have entered."""
+    person = talk.db.get(Person, person_id)
+    if person is None or not people.has_agreed(talk.db, person_id):
+        return False
+    return talk.is_coordinator or (person.entered_by == talk.visitor.person_id and talk.has_role(Role.PARTNER))
 
 
 def may(talk: Talk, who: Who) -> bool:
@@ -172,6 +179,9 @@ def _lacks_agreement(talk: Talk, journey: Journey) -> bool:
 
 
 def _leads_to(course: Course, name: str, subject: str) -> bool:
+    """Never the one that is for somebody else: who begins a journey begins their own."""
+    if course.on_behalf:
+        return False
     return (course.journey, course.subject) == (name, subject) or (name, subject) in map(tuple, course.ahead[:1])
 
 

@@ -13,6 +13,8 @@ from models.people import Person
 
 def tell_team(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, person: Person) -> None:
     """A copy to each of those who are to read it first."""
+    if len(inbox.last_said(talk.db, enquiry)) > copies.MOST_AT_ONCE:
+        return
     readers = inbox.readers(talk.db, enquiry, person, talk.now)
     words, rows = copies.words(talk.db, enquiry, message, person), copies.buttons(enquiry)
     for coordinator in readers:

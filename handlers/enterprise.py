@@ -7,7 +7,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next, when
-from handlers.talk import Talk
+from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from locales import Lines, Sayable, Words, _, marked
 from models import events, programmes
 from models.buttons import Act
@@ -92,7 +92,8 @@ def business(talk: Talk, _subject: str) -> None:
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
     pairs: list[tuple[Sayable, Sayable]] = [(_("Session"), when(event))] if event else []
     pairs += answers.answers_in_words({**enrolment.answers, "stand": None}, talk.content)
-    talk.say(Lines([_("<b>{question}:</b> {answer}", question=question, answer=answer) for question, answer in pairs]))
+    told = [(question, signups.shortened(answer, MOST_OF_AN_ANSWER)) for question, answer in pairs]
+    talk.say(Lines([_("<b>{question}:</b> {answer}", question=question, answer=answer) for question, answer in told]))
     rows = [
         [Button(_("Change my answers"), Act("join", "enterprise"))],
         [Button(_("Tell you more"), Act("join", "more-about-business"))],

@@ -9,7 +9,8 @@ from handlers.danger_words import LABEL
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import LANGUAGES, Lines, Localizer, Sayable, Written, _, marked
-from models import alerts, notices, outbox, people
+from models import alerts, audit, notices, outbox, people
+from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button, keyboard, message_json
@@ -81,6 +82,7 @@ def seen(talk: Talk, subject: str) -> None:
     if alert is None or person is None:
         talk.send(_("That call for help is not there any more."))
         return
+    audit.note(talk.db, talk.me, Deed.SAW, "alert", talk.now, person)
     first, seen_by = alerts.see(talk.db, alert.id, talk.me, talk.now)
     name: Sayable = Written(seen_by.name) if seen_by and seen_by.name else _("somebody")
     if not first:

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import when
-from handlers.talk import Talk
+from handlers.signups import shortened
+from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES, called, organisation_name
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, marked
@@ -59,7 +60,7 @@ def _places(talk: Talk) -> Iterator[Sayable]:
     for enrolment in programmes.in_force_of(talk.db, talk.me):
         yield line(_("Signed up for"), talk.content.programmes[enrolment.programme].name)
         for question, answer in answers_in_words(enrolment.answers, talk.content):
-            yield line(question, answer)
+            yield line(question, shortened(answer, MOST_OF_AN_ANSWER))
     for event in events.booked_by(talk.db, talk.me):
         module = talk.content.programmes[event.programme].modules[event.module]
         yield line(_("Session"), _("{module}: {moment}", module=module, moment=when(event)))

@@ -8,7 +8,7 @@ from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import inbox, people, programmes
+from models import conversations, inbox, people, programmes, referrals
 from models.buttons import Act
 from models.notices import Button
 
@@ -109,6 +109,8 @@ def withdraw(talk: Talk, confirmed: str) -> None:
     signups.withdraw_notices(talk)
     programmes.withdraw(talk.db, talk.person, talk.now)
     inbox.withdraw(talk.db, talk.person)
+    referrals.withdraw(talk.db, talk.person)
+    conversations.forget_beneficiary(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

@@ -8,11 +8,12 @@ from handlers.referral_words import name_of
 from handlers.referrals import own_organisation
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Words, Written, _, marked
-from models import audit, people, referrals
+from models import audit, people, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
 from models.people import Person
+from models.programmes import LEARNING
 
 NAME_LENGTH = 60
 AUDITED = "entered"
@@ -50,7 +51,8 @@ def refer_somebody(talk: Talk) -> None:
             talk.say(_("All right, I have kept nothing. Ask them first, and come back when they have said yes."))
             return
         person = _enter(talk, name, language, phone, text)
-    talk.go_on("learning-works", on_behalf=person)
+    if not programmes.is_enrolled(talk.db, person.id, LEARNING):  # the answers of who is with the team are the team's
+        talk.go_on("learning-works", on_behalf=person)
     talk.go_on("passed-on", on_behalf=person)
 
 
@@ -65,11 +67,12 @@ def _consent(talk: Talk, name: str) -> Words:
 
 
 def _enter(talk: Talk, name: str, language: str, phone: str, text: Words) -> Person:
-    """Keep them, once: who is passed on again with the same number by the same partner is the same person."""
-    person = referrals.entered(talk.db, talk.me, phone=phone) or people.enter(
+    """Keep them, once: who is passed on again with the same name and number by the same partner is the same person. Of a number alone
+    several may answer."""
+    person = people.entered_before(talk.db, name, phone, talk.me) or people.enter(
         talk.db, name, language, talk.me, talk.now
     )
-    person.name, person.language, person.phone = name, language, phone
+    person.phone = phone
     people.agree(talk.db, person, talk.localizer.plain(text), talk.localizer.code, talk.now, said_by=talk.me)
     audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
     return person

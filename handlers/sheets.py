@@ -6,7 +6,7 @@ from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import Words, _, marked
 from models import audit
-from models.audit import Deed
+from models import lists as listed
 from models.buttons import Act
 from models.notices import Button
 from prints.sheets import file_name, workbook
@@ -53,7 +53,8 @@ def export(talk: Talk, subject: str) -> None:
     if not any(page.rows for page in pages):
         talk.send(_("There is nothing to put into that sheet yet."), [[menu_button()]])
         return
-    audit.note(talk.db, talk.me, Deed.EXPORTED, f"sheet:{name}:private" if private else f"sheet:{name}", talk.now)
+    what, named = f"sheet:{name}:private" if private else f"sheet:{name}", name in LISTS
+    audit.note_export(talk.db, talk.me, what, talk.now, listed.people_in(talk.db, name) if named else ())
     zone = talk.localizer.zone
     content = workbook(pages, talk.localizer.code, zone, talk.now)
     talk.hand_over(file_name(name, talk.now.astimezone(zone).date()), content, caption)

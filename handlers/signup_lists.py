@@ -7,7 +7,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.signups import name_of, programme_name, stage_name
 from handlers.talk import Talk
-from locales import Lines, Moment, Words, Written, _, marked
+from locales import Lines, Moment, Words, Written, _, clean, marked
 from models import finding, programmes, signups
 from models.buttons import Act, number
 from models.notices import Button
@@ -66,7 +66,7 @@ def list_people(talk: Talk, subject: str) -> None:
     page = number(digits) or 0
     if which in LISTS:
         heading, only, back = _("<b>{name}</b>", name=LISTS[which]), _only(talk, which), Act("signups", HERE)
-    elif programme_key in talk.content.programmes:
+    elif programme_key in talk.content.programmes and stage.isprintable():
         heading, back = _stage_heading(talk, programme_key, stage), Act("programme", programme_key)
         only = [signups.at_stage(programme_key, stage)]
     else:
@@ -84,8 +84,9 @@ def list_people(talk: Talk, subject: str) -> None:
 
 @action("find", who=Who.COORDINATORS, command=True)
 def find(talk: Talk, words: str) -> None:
-    if words:
-        show_found(talk, words[:NAME_LENGTH])
+    sought = clean(words)[:NAME_LENGTH]
+    if sought:
+        show_found(talk, sought)
     else:
         talk.start("find")
 

@@ -6,7 +6,8 @@ from handlers.signup_card import back_button, note_in_words
 from handlers.signups import answers_button, name_of, shortened, sign_up_of
 from handlers.talk import Talk
 from locales import Lines, Sayable, Written, _, marked
-from models import signups
+from models import audit, signups
+from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
 
@@ -45,6 +46,7 @@ def notes(talk: Talk, subject: str) -> None:
     if found is None:
         return
     enrolment, person = found
+    audit.note(talk.db, talk.me, Deed.SAW, "notes", talk.now, person)
     page = number(digits) or 0
     written = signups.notes_of(talk.db, person, NOTES + 1, page * NOTES)
     lines: list[Sayable] = [_("<b>{name}</b>", name=name_of(person))]

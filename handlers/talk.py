@@ -18,6 +18,7 @@ from models import conversations, forgetting, notices, outbox, people
 from models.buttons import Act, Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
+from models.copies import cut
 from models.notices import Button, File, Notice, Outgoing, keyboard, message_json
 from models.people import Person, Role
 from models.recordings import Recordings
@@ -27,6 +28,7 @@ T = TypeVar("T")
 CHECK = "check"
 YES = "yes"
 CHANGE = "~"
+MOST_OF_AN_ANSWER = 1200  # letters as Telegram counts them: several fit into one message
 MOST_HEARD = 4  # recordings that fit on one button
 BACK, STOP = "<", "x"
 
@@ -425,6 +427,11 @@ class Talk:
         self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload, about=about, subject=subject))
 
 
+def _shortened(answer: Sayable) -> Sayable:
+    """Only what is written in the widest letters does not fit."""
+    return Written(cut(answer.text, MOST_OF_AN_ANSWER)) if isinstance(answer, Written) else answer
+
+
 @dataclass
 class Check(Question[str]):
     """All answers, to be confirmed or changed."""
@@ -433,7 +440,7 @@ class Check(Question[str]):
 
     def lines(self) -> list[Sayable]:
         return [
-            _("• <b>{question}:</b> {answer}", question=question.label, answer=question.tell(stored))
+            _("• <b>{question}:</b> {answer}", question=question.label, answer=_shortened(question.tell(stored)))
             for _key, question, stored in self.answered
         ]
 

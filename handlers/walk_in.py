@@ -55,6 +55,7 @@ def walk_in(talk: Talk) -> None:
         return
     ring = ask_how_to_ring(talk)
     known = ask_whether_known(talk, name, ring.phone)
+    talk.concerning = talk.db.get(Person, known) if known is not None else None  # the check names them
     wanted = talk.ask("programme", Choice(_("What would they like to do?"), _("Programme"), [
         Option(journey, talk.content.programmes[key].name, journey) for key, journey in JOURNEY_OF.items()
     ]))  # fmt: skip
@@ -146,6 +147,7 @@ def _forget(talk: Talk, person: Person) -> None:
     talk.beneficiary = person.id
     signups.withdraw_notices(talk)
     talk.beneficiary = 0
+    talk.visitor.conversation.leave_out(person.id)
     forgetting.forget(talk.db, person)
     talk.outgoing = [replace(each, about=None) for each in talk.outgoing]
     talk.edit(_("It is done. Everything about them is erased."))

@@ -18,7 +18,7 @@ def ask_everybody(db: Session, hands: Hands, now: datetime) -> int:
     """What nobody has answered for an hour goes to those who have not got it."""
     widened = inbox.widen(db, now)
     for enquiry, person in widened:
-        for message in inbox.last_said(db, enquiry):
+        for message in inbox.last_said(db, enquiry)[: copies.MOST_AT_ONCE]:
             had = copies.receivers(db, message)
             for coordinator in inbox.colleagues(db, person):
                 if coordinator.chat_id not in had:

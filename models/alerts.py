@@ -17,7 +17,8 @@ from models.schema import NEVER_REUSED, Base, BigId
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
 WRITE = marked("Write to them")
-MOST_SHOWN = 3000  # letters of what they wrote; Telegram takes 4,096 in all
+MOST_SHOWN = 3000  # letters of what they wrote, as Telegram counts them (UTF-16); it takes 4,096 in all
+MOST_NEWS = 10  # times that the team is told of one call at once; what comes after that is in what it is told again
 ALL_TOLD_AFTER = timedelta(minutes=20)  # who is on call has been told twice
 
 
@@ -41,11 +42,14 @@ def raise_alert(db: Session, person: Person, words: str, now: datetime) -> tuple
     recent = select(Alert).where(
         Alert.person_id == person.id, Alert.seen_at.is_(None), Alert.raised_at > now - SAME_CALL
     )
+    words = " ".join(words.split())  # a line for each time
     alert = db.scalar(recent.order_by(Alert.id.desc()).limit(1))
     if alert is not None:
         fresh = bool(words) and words not in alert.words
-        alert.words = "\n".join(filter(None, [alert.words, words])) if fresh else alert.words
-        return alert, fresh
+        told = alert.words.count("\n")
+        if fresh and len(alert.words) < MOST_SHOWN:
+            alert.words = "\n".join(filter(None, [alert.words, words]))
+        return alert, fresh and told < MOST_NEWS
     alert = Alert(person_id=person.id, words=words, raised_at=now, told_at=now)
     db.add(alert)
     db.flush()
@@ -110,11 +114,7 @@ def words(alert: Alert, person: Person, language: str) -> Sayable:
         lines.append(_line(_("Phone"), person.phone))
     if person.phone and person.discreet:
         lines.append(_("When you ring, don't say where you are calling from."))
-    told = (
-        _("They wrote:\n{text}", text=Written(alert.words[:MOST_SHOWN]))
-        if alert.words
-        else _("They tapped the button.")
-    )
+    told = _("They wrote:\n{text}", text=Written(_shown(alert.words))) if alert.words else _("They tapped the button.")
     return Lines([*lines, "", told, "", _("I have shown them the numbers to ring. Whoever takes this on taps “Seen”.")])
 
 
@@ -129,6 +129,10 @@ def write_button(person: Person) -> Button:
 def subject(alert_id: int) -> str:
     """What a notice of it is about."""
     return f"alert:{alert_id}"
+
+
+def _shown(words: str) -> str:
+    return words.encode("utf-16-le")[: 2 * MOST_SHOWN].decode("utf-16-le", "ignore")
 
 
 def _line(question: Sayable, answer: Sayable) -> Words:

@@ -1,10 +1,10 @@
 """Who saw, changed and exported what about whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -47,6 +47,13 @@ def note(db: Session, actor: Person, deed: Deed, what: str, now: datetime, perso
         if db.scalar(mine.where(about, AuditRow.at > now - SAME_LOOK).limit(1)) is not None:
             return
     db.add(AuditRow(at=now, actor_id=actor.id, deed=deed, person_id=person.id if person else None, what=what))
+
+
+def note_export(db: Session, actor: Person, what: str, now: datetime, persons: Collection[int]) -> None:
+    """Write down that a sheet was taken, and for each of those in it that they were."""
+    whose = [None, *(each for each in persons if each != actor.id)]
+    rows = [{"at": now, "actor_id": actor.id, "deed": Deed.EXPORTED, "person_id": each, "what": what} for each in whose]
+    db.execute(insert(AuditRow), rows)
 
 
 def about(db: Session, person: Person, most: int = 20) -> Sequence[tuple[AuditRow, Person | None]]:

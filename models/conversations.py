@@ -79,6 +79,12 @@ class Conversation:
     flood_told: bool = False
     contact_button: bool = False
 
+    def leave_out(self, person_id: int) -> None:
+        """Drop what is answered for somebody else. The journey itself stays, so that whoever answers it hears that it has ended."""
+        self.parked = [each for each in self.parked if each.on_behalf != person_id]
+        if self.course and self.course.on_behalf == person_id:
+            self.course = Course(self.course.journey, self.course.subject, asked=self.course.asked, on_behalf=person_id)
+
     def flooding(self, now: datetime) -> Flood:
         """Count an update, and say whether this is too much: a bucket that drains by BURST_DRAINS a second."""
         passed = max(0.0, now.timestamp() - self.burst_since)
@@ -195,6 +201,16 @@ def save(db: Session, visitor: Visitor, now: datetime) -> None:
             "touched_at": now,
         },
     )
+
+
+def forget_beneficiary(db: Session, person: Person) -> None:
+    """What others have begun to answer for a person is not kept in their conversations."""
+    theirs = ConversationRow.state.contains(f'"on_behalf":{person.id}')
+    for row in db.scalars(select(ConversationRow).where(theirs)):
+        conversation = _parse(row.serial, row.turn, row.state)
+        conversation.leave_out(person.id)
+        row.state = _text(conversation)
+    db.flush()
 
 
 def _text(conversation: Conversation) -> str:

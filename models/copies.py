@@ -16,6 +16,7 @@ from models.notices import Button
 from models.outbox import MessageOwed
 from models.people import Person, Role
 
+MOST_AT_ONCE = 10  # copies while nobody answers; what somebody writes beyond them stands in the thread
 IN_TEXT, IN_CAPTION = 3200, 600  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
 
 

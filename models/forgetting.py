@@ -3,9 +3,9 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import outbox, recordings, updates
+from models import conversations, outbox, recordings, updates
 from models.database import SCRUB
-from models.people import Person
+from models.people import Person, RoleLink
 
 
 def forget(db: Session, person: Person) -> None:
@@ -14,6 +14,8 @@ def forget(db: Session, person: Person) -> None:
     if person.chat_id is not None:
         updates.forget(db, person.chat_id)
     recordings.forget(db, person)
+    conversations.forget_beneficiary(db, person)
+    db.execute(delete(RoleLink).where(RoleLink.given_by == person.id))
     db.execute(delete(Person).where(Person.id == person.id))
     db.expunge_all()
     db.info[SCRUB] = True

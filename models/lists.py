@@ -98,6 +98,16 @@ def referrals(db: Session) -> Sequence[PassedOn]:
     return [PassedOn._make(row) for row in db.execute(query)]
 
 
+def people_in(db: Session, name: str) -> Sequence[int]:
+    """The ids of those who stand in a sheet: of sign-ups, of referrals, of events."""
+    of = {
+        "sign-ups": select(Enrolment.person_id).where(Enrolment.stage != WITHDRAWN),
+        "referrals": select(Referral.person_id),
+        "events": select(Booking.person_id).where(Booking.state == BookingState.BOOKED),
+    }[name]
+    return db.scalars(select(Person.id).where(Person.id.in_(of), _agreed()).order_by(Person.id)).all()
+
+
 def events(db: Session) -> Sequence[tuple[Event, int]]:
     """Each with the places taken, guests counted; those to come last."""
     mine = (Booking.event_id == Event.id) & (Booking.state == BookingState.BOOKED)

@@ -177,8 +177,11 @@ def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Per
 
 
 def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Person]:
-    """Who has the same telephone number, or, of those without a chat with us, nearly the same name."""
-    same_number = db.scalars(select(Person).where(Person.phone == phone).limit(most)).all() if phone else []
+    """Who has the same telephone number, or, of those without a chat with us, nearly the same name. Not who has taken back their
+    agreement: their name is theirs alone."""
+    agrees = select(Consent.id).where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None)).exists()
+    of_number = select(Person).where(Person.phone == phone, Person.chat_id.is_(None) | agrees).order_by(Person.id)
+    same_number = db.scalars(of_number.limit(most)).all() if phone else []
     others = {
         each_id: each.casefold()
         for each_id, each in db.execute(select(Person.id, Person.name).where(Person.chat_id.is_(None)))

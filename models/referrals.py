@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Text, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Select, Text, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models import people, programmes
@@ -118,6 +118,11 @@ def report(db: Session, referral: Referral, by: Person, outcome: Outcome, words:
     acknowledge(db, referral, by, now)
     referral.state, referral.closed_at = ReferralState.CLOSED, now
     referral.outcome, referral.outcome_words = outcome, words or None
+
+
+def withdraw(db: Session, person: Person) -> None:
+    """What organisations were told, and what they said of it, is nobody's to see any more."""
+    db.execute(delete(Referral).where(Referral.person_id == person.id))
 
 
 def of(db: Session, person: Person, organisation: str) -> Referral | None:
