@@ -60,7 +60,7 @@ def _tell_organisation(talk: Talk, referral: Referral, person: Person) -> None:
             "{name} asks {organisation} for help, and nobody there is on Grapevine. Please ring {organisation}.",
             name=name_of(person), organisation=organisation_name(talk, referral),
         )  # fmt: skip
-        tell_coordinators(talk, referral, person, to_ring)
+        tell_coordinators(talk, referral, person, to_ring, also_who_talks=True)
 
 
 @action("acknowledge", who=Who.REFERRERS)
@@ -141,10 +141,12 @@ def outcome(talk: Talk) -> None:
     talk.say(_("Thank you. The team knows now."))
 
 
-def tell_coordinators(talk: Talk, referral: Referral, person: Person, words: Sayable) -> None:
-    """Who of the team sees to it hears, or all do; not who has just done it themselves."""
+def tell_coordinators(
+    talk: Talk, referral: Referral, person: Person, words: Sayable, *, also_who_talks: bool = False
+) -> None:
+    """Who of the team sees to it hears, or all do; not who has just done it themselves, unless there is more for them to do."""
     for coordinator in referrals.coordinators_of(talk.db, person):
-        if coordinator.id != talk.visitor.person_id:
+        if also_who_talks or coordinator.id != talk.visitor.person_id:
             talk.tell(notices.REFERRAL_NEWS, coordinator, words, [[card_button(referral)]], about=person)
 
 
