@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.declarations import Journey, Who
+from handlers.declarations import KEPT_BEFORE, UNCHANGED, Journey, Who
 from handlers.questions import Heard
 from handlers.talk import Again, Pause, Run, Talk
 from locales import Words, _
@@ -64,11 +64,12 @@ def conduct(
             talk.pose(pause)
             return
         talk.db.flush()
-        talk.finish()
+        following = [*talk.run.following, *conversation.course.ahead]
+        ends = not (following or conversation.parked or talk.forgotten)
+        talk.finish([[menu_button()]] if ends else [])  # nobody is left without a way on
         heard, first, quiet = None, None, False
         if talk.forgotten:
             return
-        following = [*talk.run.following, *conversation.course.ahead]
         talk.beneficiary = on_behalf = talk.run.on_behalf or conversation.course.on_behalf
         conversation.course = _course(talk, journeys, following, on_behalf) if following else None
     talk.beneficiary = 0
@@ -106,9 +107,9 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     conversation.course = None
     words = journey.stopped if journey else _("There is nothing to stop just now.")
     if known:
-        words = _("All right, everything stays as it was.")
+        words = UNCHANGED
     elif course and course.on_behalf:
-        words = _("All right, we've stopped. What you told me before these questions is kept.")
+        words = KEPT_BEFORE
     talk.finish()
     talk.send(words, [[menu_button()]])
     offer_parked(talk, journeys)

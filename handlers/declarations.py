@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from handlers.talk import Talk
 
 STOPPED = marked("That's all right, we've stopped. Nothing of it was kept.")
+UNCHANGED = marked("All right, everything stays as it was.")
+KEPT_BEFORE = marked("All right, we've stopped. What you told me before these questions is kept.")
 
 
 class Who(Enum):

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from handlers import about_you
 from handlers.about_you import NOTED
 from handlers.course import menu_button
-from handlers.declarations import Who, action, journey
+from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, _, marked
@@ -67,12 +67,12 @@ def my_work(talk: Talk, _subject: str) -> None:
     talk.send(Lines(words), rows)
 
 
-@journey("work-languages", marked("Languages you speak"), who=Who.COORDINATORS)
+@journey("work-languages", marked("Languages you speak"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def work_languages(talk: Talk) -> None:
     about_you.other_languages.function(talk)
 
 
-@journey("on-call", marked("When you are on call"), who=Who.COORDINATORS)
+@journey("on-call", marked("When you are on call"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def on_call(talk: Talk) -> None:
     shifts = talk.ask("shifts", Several(
         _("When may a call for help reach you? Tap all that fit. While nobody is on call, it reaches every coordinator."),

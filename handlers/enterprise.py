@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import answers, signups
 from handlers.course import menu_button
-from handlers.declarations import Who, action, journey
+from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next, when
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
@@ -65,7 +65,9 @@ def told_before(talk: Talk) -> dict[str, Any]:
     )
 
 
-@journey("more-about-business", marked("More about your business"), who=Who.AGREED, known=told_before)
+@journey(
+    "more-about-business", marked("More about your business"), who=Who.AGREED, known=told_before, stopped=KEPT_BEFORE
+)
 def more_about_business(talk: Talk) -> None:
     talk.say(_("If you like, tell us a little more, so that you meet the right people. It is up to you."))
     sector = talk.ask("sector", answers.sector(talk.content))

@@ -9,6 +9,7 @@ from handlers.declarations import Who, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.phones import Reach
 from handlers.questions import Heard, Option, Several
+from handlers.sessions import NO_NUMBER
 from handlers.talk import Talk
 from locales import Day, Listed, Sayable, Words, Written, _, marked
 from models import programmes
@@ -137,7 +138,7 @@ def call_by(talk: Talk) -> Day:
 
 def _what_next(talk: Talk, reach: Reach) -> Words:
     if talk.beneficiary:
-        return they_call_somebody(talk, reach)
+        return they_call_somebody(talk, reach) if reach.phone else NO_NUMBER
     return _they_call(talk, reach) if reach.phone else _they_write(talk)
 
 

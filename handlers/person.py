@@ -76,14 +76,8 @@ def _pass_on(talk: Talk, told: Told) -> None:
     if not told.file:
         talk.send(receipt, [[menu_button()]])
         return
-    unheard = _(
-        "Nobody has listened to it yet, and I don't understand voice messages myself. If you are in danger, tap “I need help now” or "
-        "call 999."
-    )
     help_now = Button(_("I need help now"), Act("helpnow", talk.localizer.code))
-    if told.voice:
-        talk.say(receipt)
-    talk.send(unheard if told.voice else receipt, [[help_now], [menu_button()]])
+    talk.send(receipt, [[help_now], [menu_button()]])
 
 
 def other_ways(talk: Talk) -> Sayable:

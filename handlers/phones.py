@@ -104,8 +104,12 @@ def ask_how_to_reach(talk: Talk, somebody: bool = False) -> Reach:
         if away
         else _("How can we reach you? Tap “Here in this chat”, or send us a telephone number.")
     )
-    reach = talk.ask("reach", HowToReach(question, _("How we get in touch"), region, here=not away, own=not away))
-    if reach == HERE:
+    beside = bool(talk.beneficiary) and talk.is_coordinator  # who has them beside them can agree on something else
+    none = _("No telephone") if beside else None
+    reach = talk.ask(
+        "reach", HowToReach(question, _("How we get in touch"), region, here=not away, own=not away, none=none)
+    )
+    if reach == HERE or not reach:
         return Reach()
     when = talk.ask("call_when", CALL_WHEN)
     return Reach(reach, when, talk.ask("say_who", SAY_WHO) == "no")

@@ -39,9 +39,11 @@ def _told(talk: Talk, referral: Referral, person: Person) -> Iterator[Sayable]:
     """What an organisation is told about a person."""
     yield _("<b>{name} would like help from {organisation}</b> and has said yes to this.",
             name=name_of(person), organisation=organisation_name(talk, referral))  # fmt: skip
-    yield _line(_("Language"), LanguageName(person.reads))
     enrolment = programmes.of_person(talk.db, person, LEARNING)
-    if enrolment and enrolment.stage != programmes.WITHDRAWN:
+    told = bool(enrolment and enrolment.stage != programmes.WITHDRAWN)
+    if not (enrolment and told and enrolment.answers.get("other_language")):  # that says what they speak
+        yield _line(_("Language"), LanguageName(person.reads))
+    if enrolment and told:
         for question, answer in answers_in_words(enrolment.answers, talk.content):
             yield _line(question, answer)
     yield from how_to_reach(talk, person)
@@ -54,7 +56,11 @@ def _passed_on_by(talk: Talk, referral: Referral, person: Person) -> Sayable:
         return name_of(person)
     partner = people.role_of(talk.db, by.id, Role.PARTNER)
     organisation = talk.content.organisations.get(partner.organisation or "") if partner else None
-    return _("{name} ({role})", name=name_of(by), role=organisation.name if organisation else talk.content.team.name)
+    if organisation:
+        return _("{name} ({role})", name=name_of(by), role=organisation.name)
+    if people.role_of(talk.db, by.id, Role.COORDINATOR):
+        return _("{name} ({role})", name=name_of(by), role=talk.content.team.name)
+    return name_of(by)  # a neighbour who helps
 
 
 def standing(talk: Talk, referral: Referral) -> Words:

@@ -1,6 +1,6 @@
 """Passing people on to partner organisations, with their yes: what the organisation is told, and what it says back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
@@ -17,10 +17,11 @@ from handlers.referral_words import (
     summary,
 )
 from handlers.talk import Talk
-from locales import Day, Lines, Sayable, Written, _, marked
+from locales import Day, Lines, Listed, Sayable, Written, _, marked
 from models import audit, notices, outbox, people, referrals
 from models.audit import Deed
 from models.buttons import number
+from models.notices import Button
 from models.people import Person, Role
 from models.programmes import LEARNING
 from models.referrals import Referral, ReferralState
@@ -34,6 +35,7 @@ def pass_on(talk: Talk, person: Person, organisations: Iterable[str], *, by: Per
     """Pass a person on to organisations (keys of the content) to which they have said yes; `by`: who did it for them."""
     by = by or (talk.me if talk.beneficiary else None)
     today = talk.now.astimezone(talk.localizer.zone).date()
+    nobody_there: list[Referral] = []
     for key in organisations:
         organisation = talk.content.organisations[key]
         if organisation.programme != LEARNING:
@@ -44,10 +46,14 @@ def pass_on(talk: Talk, person: Person, organisations: Iterable[str], *, by: Per
         if goes:
             if by:
                 audit.note(talk.db, by, Deed.PASSED_ON, AUDITED, talk.now, person)
-            _tell_organisation(talk, referral, person)
+            if not _tell_organisation(talk, referral, person):
+                nobody_there.append(referral)
+    if nobody_there:
+        _ask_to_ring(talk, nobody_there, person)
 
 
-def _tell_organisation(talk: Talk, referral: Referral, person: Person) -> None:
+def _tell_organisation(talk: Talk, referral: Referral, person: Person) -> bool:
+    """Whether there is anybody to tell."""
     partners = talk.db.scalars(people.partners_of(referral.organisation)).all()
     words, rows = (
         Lines([summary(talk, referral, person), *due(talk, referral)]),
@@ -55,12 +61,21 @@ def _tell_organisation(talk: Talk, referral: Referral, person: Person) -> None:
     )
     for partner in partners:
         talk.tell(notices.REFERRAL, partner, words, rows, subject=_subject(referral), about=person)
-    if all(partner.unreachable_at for partner in partners):
-        to_ring = _(
-            "{name} asks {organisation} for help, and nobody there is on Grapevine. Please ring {organisation}.",
-            name=name_of(person), organisation=organisation_name(talk, referral),
-        )  # fmt: skip
-        tell_coordinators(talk, referral, person, to_ring)
+    return any(partner.unreachable_at is None for partner in partners)
+
+
+def _ask_to_ring(talk: Talk, unheard: Sequence[Referral], person: Person) -> None:
+    """The team rings where nobody reads: all of them in one message, also to who has just passed the person on."""
+    names = [organisation_name(talk, referral) for referral in unheard]
+    words = _(
+        "{name} asks {organisation} for help, and nobody there is on Grapevine. Please ring {organisation}.",
+        name=name_of(person), organisation=Listed(names),
+    )  # fmt: skip
+    rows = [[card_button(referral)] for referral in unheard]
+    if len(unheard) > 1:
+        rows = [[Button(Written(name), row[0].does)] for name, row in zip(names, rows, strict=True)]
+    for coordinator in referrals.coordinators_of(talk.db, person):
+        talk.tell(notices.REFERRAL_NEWS, coordinator, words, rows, about=person)
 
 
 @action("acknowledge", who=Who.REFERRERS)

@@ -9,6 +9,7 @@ from models.events import Event
 from models.programmes import ENTERPRISE, RESEARCHERS
 
 NO_SESSION = "none"
+NO_NUMBER = marked("We have no telephone number of theirs, so agree with them now when they come by again.")
 FIRST_MODULES = {RESEARCHERS: "understanding", ENTERPRISE: "awareness"}
 OFFERS = {
     "childcare": marked("children are looked after"),
@@ -95,5 +96,5 @@ def _what_to_tell_them(talk: Talk, programme: str, event: Event | None, by: Day)
             minutes=event.minutes,
         ))  # fmt: skip
     if talk.person.chat_id is None and talk.person.phone is None:
-        return _("We have no telephone number of theirs, so agree with them now when they come by again.")
+        return NO_NUMBER
     return _("By {day} they will hear from {contact}.", day=by, contact=followed.contact)

@@ -83,7 +83,10 @@ def told_us(talk: Talk, enrolment: Enrolment, person: Person) -> list[tuple[Saya
         session = [(_("Session"), Moment(event.starts_at))]
     elif enrolment.programme in FIRST_MODULES:
         session = [(_("Session"), _("none suited, tell them about the next"))]
-    return [*who_they_are(talk, person), *session, *answers_in_words(enrolment.answers, talk.content)]
+    who = who_they_are(talk, person)
+    if enrolment.answers.get("other_language"):  # that says what they speak; ours is only for what we write
+        who = who[1:]
+    return [*who, *session, *answers_in_words(enrolment.answers, talk.content)]
 
 
 def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:

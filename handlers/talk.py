@@ -297,11 +297,11 @@ class Talk:
 
     # for the engine
 
-    def finish(self) -> None:
-        """Send what the journey said at its end."""
+    def finish(self, rows: Sequence[Sequence[Button]] = ()) -> None:
+        """Send what the journey said at its end, with buttons to go on by."""
         self._put_away_contact_button(None)
         if self.run.said:
-            self._flush(self.run.said.pop(), [])
+            self._flush(self.run.said.pop(), keyboard(self.localizer, rows))
 
     def pose(self, pause: Pause) -> None:
         """Send the question at which the journey stopped; or tick its boxes, on the message where one was tapped."""

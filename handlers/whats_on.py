@@ -1,7 +1,7 @@
 """What's on: the sessions of all programmes, to look at, book, bring guests to, give back; and "none suits me"."""
 
 from handlers.course import menu_button
-from handlers.declarations import Who, action, journey
+from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.questions import Choice, Option, Several
 from handlers.sessions import FIRST_MODULES, when, with_offers
@@ -90,7 +90,7 @@ def give_back(talk: Talk, subject: str) -> None:
         talk.send(EventOver().words, [[Button(_("What's on"), Act("whatson")), menu_button()]])
 
 
-@journey("book", marked("A place in a session"), who=Who.AGREED, known=name_of_phone)
+@journey("book", marked("A place in a session"), who=Who.AGREED, known=name_of_phone, stopped=UNCHANGED)
 def book_place(talk: Talk) -> None:
     """The session is the journey's subject."""
     found = events.to_come(talk.db, number(talk.course.subject), talk.now)

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import answers
 from handlers.course import menu_button
-from handlers.declarations import Who, action, journey
+from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.enterprise import where_it_stands
 from handlers.questions import Question
 from handlers.talk import Talk
@@ -99,7 +99,7 @@ def told_before(talk: Talk) -> dict[str, Any]:
     return {key: enrolment.answers[key] or "skip" for key in ASKED if key in enrolment.answers} if enrolment else {}
 
 
-@journey("more-about-work", marked("More about your work"), who=Who.AGREED, known=told_before)
+@journey("more-about-work", marked("More about your work"), who=Who.AGREED, known=told_before, stopped=KEPT_BEFORE)
 def more_about_work(talk: Talk) -> None:
     talk.say(_("If you like, tell us a little more now; or the adviser will ask you. It is up to you."))
     enrolment = programmes.of_person(talk.db, talk.person, LEARNING)

@@ -88,6 +88,25 @@ async def test_somebody_elses_referral_looks_like_one_that_does_not_exist(street
     assert about_amina(street, RUPERT) == []
 
 
+async def test_a_neighbour_who_helped_is_not_said_to_be_of_the_team(street: Street) -> None:
+    def refer(session: Session) -> None:
+        visitor = conversations.load(session, AMINA)
+        assert visitor
+        amina = session.scalars(people.of_chat(AMINA)).one()
+        neighbour = people.enter(session, "Hawa", "en", amina, NOW)
+        talk = Talk(street.desk, session, visitor, NOW)
+        for by, organisation in ((amina, "karis"), (session.scalars(people.of_chat(MEERA)).one(), "father-hudsons")):
+            pass_on(talk, neighbour, [organisation], by=by)
+        for outgoing in talk.outgoing:
+            notices.owe(session, outgoing, NOW)
+
+    await street.database.write(refer)
+    await street.deliver()
+    by_neighbour, by_team = (list(street.phone(each).values())[-1] for each in (KHADIJA, RUPERT))
+    assert "Passed on by: \u2068Amina\u2069\n" in by_neighbour
+    assert "the neighbourhood team" in by_team.partition("Passed on by")[2]
+
+
 async def test_of_two_partners_who_tap_together_one_has_seen_it_and_the_other_hears_who(street: Street) -> None:
     row = (await referral(street.database)).id
     await asyncio.gather(street.tap(KHADIJA, f"a.acknowledge.{row}"), street.tap(JOAN, f"a.acknowledge.{row}"))
