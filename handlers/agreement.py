@@ -13,7 +13,7 @@ def text(content: Content) -> Words:
         "Before we begin: we keep your name, your language and your answers so that we can help. They are seen by {team}, and by "
         "nobody else unless you say yes. Telegram carries the messages, so don't write secrets. You can delete it all under “My "
         "details”.",
-        team=content.team.sees,
+        team=content.who_sees(),
     )
 
 

@@ -58,7 +58,7 @@ def ask_their_yes(talk: Talk) -> bool:
     question = _(
         "We keep their name, their telephone number and what you tell us. It is seen by {team}, and by nobody else unless they say yes. "
         "Have they agreed to that, and are they 18 or over?",
-        team=talk.content.team.sees,
+        team=talk.content.who_sees(),
     )
     options = [Option(True, _("Yes, both"), "yes"), Option(False, _("No, or not yet"), "no")]
     return talk.ask("their_yes", Choice(question, _("Their yes"), options))

@@ -44,7 +44,7 @@ def referrals(talk: Talk, private: bool) -> list[Sheet]:
         Part(_("Passed on"), lambda row: row.made_at, Kind.MOMENT),
         Part(_("Passed on by"), lambda row: _("themselves") if row.by_themselves else row.by),
         Part(_("To be seen by"), lambda row: row.acknowledge_by, Kind.MOMENT),
-        Part(_("Seen"), lambda row: row.acknowledged_at, Kind.MOMENT),
+        Part(_("They have seen it"), lambda row: row.acknowledged_at, Kind.MOMENT),
         Part(_("Finished"), lambda row: row.closed_at, Kind.MOMENT),
         Part(_("Language"), lambda row: columns.language(row.language)),
         *columns.by_telephone(),

@@ -62,7 +62,7 @@ def _consent(talk: Talk, name: str) -> Words:
         "Is {name} 18 or over, and has {name} said yes to this? We keep the name, the language, the number and the answers to the "
         "next questions, so that we can help. They are seen by {team}, and by nobody else without another yes. {organisation} is "
         "told whether the team has seen it, and nothing more. We delete it all as soon as {name} asks.",
-        name=Written(name), team=talk.content.team.sees, organisation=organisation.name if organisation else _("somebody"),
+        name=Written(name), team=talk.content.who_sees(), organisation=organisation.name if organisation else _("somebody"),
     )  # fmt: skip
 
 

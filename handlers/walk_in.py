@@ -28,7 +28,7 @@ def text(content: Content) -> Words:
     return _(
         "Before we begin: we keep your name, your telephone number, your language and your answers so that we can help. They are seen "
         "by {team}, and by nobody else unless you say yes. If you want it all deleted, tell us, and it is done.",
-        team=content.team.sees,
+        team=content.who_sees(),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from locales import LANGUAGES, Local
+from locales import LANGUAGES, Listed, Local
 
 END_OF_DAY = time(17)
 LONGEST_STAGE = 16  # of its key: a button carries two of them
@@ -53,11 +53,10 @@ class Area(Part):
 
 
 class Team(Part):
-    """Who answers: their name, who sees what people tell, when they are there, where, and the telephone; within how many working
-    days they answer what is written to them."""
+    """Who answers: their name, when they are there, where, and the telephone; within how many working days they answer what is
+    written to them."""
 
     name: Text
-    sees: Text
     hours: Text
     phone: str
     hub: str
@@ -145,6 +144,10 @@ class Content(Part):
         if not lines:
             raise ValueError("there must be at least one, the emergency number first")
         return lines
+
+    def who_sees(self) -> Listed:
+        """Who sees what people tell, unless they say yes to others: the team, and who gets in touch for each programme."""
+        return Listed([self.team.name, *(programme.contact for programme in self.programmes.values())])
 
     def area(self, key: str | None) -> Local | None:
         """The name of an area; None for one that is not in the file (any more)."""

@@ -190,8 +190,8 @@ async def a_week_later(play: Play) -> None:
 async def others_see_what_people_tell(play: Play) -> None:
     """Another content file: the text that people agree to is another."""
     desk = play.reception.desk
-    sees = Local({code: "the new team" for code in LANGUAGES})
-    content = desk.content.model_copy(update={"team": desk.content.team.model_copy(update={"sees": sees})})
+    other = Local({code: "the new team" for code in LANGUAGES})
+    content = desk.content.model_copy(update={"team": desk.content.team.model_copy(update={"name": other})})
     play.reception = Reception(replace(desk, content=content), JOURNEYS, ACTIONS, replies=REPLIES)
 
 

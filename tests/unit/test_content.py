@@ -69,8 +69,8 @@ def test_what_is_missing_or_malformed_is_named(file: Path, old: str, new: str, f
 
 
 def test_a_text_that_is_not_given_by_language_is_refused(file: Path) -> None:
-    told = refused(file, ("[team.sees]", "[team.seen]"), ('phone = "0121', 'sees = "everybody"\nphone = "0121'))
-    assert "sees" in told
+    told = refused(file, ("[team.hours]", "[team.ours]"), ('phone = "0121', 'hours = "always"\nphone = "0121'))
+    assert "hours" in told
 
 
 def test_a_list_where_a_table_belongs_is_refused(file: Path) -> None:
