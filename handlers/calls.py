@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from handlers.declarations import Who, action
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
-from handlers.team import called
 from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
 from models import audit, calls
 from models.audit import Deed
 from models.buttons import Act, number
 from models.calls import Call
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 RUNG = marked("Somebody has rung them already.")
 
@@ -31,14 +30,14 @@ def call_list(talk: Talk, _subject: str) -> None:
 @action("called", who=Who.COORDINATORS)
 def i_have_called(talk: Talk, subject: str) -> None:
     person = calls.done(talk.db, number(subject) or 0, talk.me, talk.now)
-    _go_on(talk, _("✓ You have told {name}.", name=called(person)) if person else RUNG)
+    _go_on(talk, _("✓ You have told {name}.", name=name_of(person)) if person else RUNG)
 
 
 @action("notreached", who=Who.COORDINATORS)
 def could_not_reach(talk: Talk, subject: str) -> None:
     person = calls.not_reached(talk.db, number(subject) or 0, talk.now)
     words = (
-        _("You could not reach {name}. They stay on the list, after the others.", name=called(person))
+        _("You could not reach {name}. They stay on the list, after the others.", name=name_of(person))
         if person
         else RUNG
     )
@@ -71,7 +70,7 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
 
 
 def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
-    yield _line(_("Name"), called(person))
+    yield _line(_("Name"), name_of(person))
     if person.phone:
         yield _line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
     else:
@@ -79,7 +78,7 @@ def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
     if person.phone and person.call_when:
         yield _line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
-        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=called(person))
+        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=name_of(person))
 
 
 def _line(question: Sayable, answer: Sayable) -> Words:

@@ -8,12 +8,12 @@ from typing import Any
 from handlers.danger_words import LABEL
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import Lines, Localizer, Sayable, Written, _, marked
+from locales import Lines, Localizer, Sayable, _, marked
 from models import alerts, notices, outbox, people
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button, keyboard, message_json
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 VOICE_UNHEARD = marked(
     "I can't listen to voice messages myself; only people can, later. If you are in danger, don't wait for them: tap here."
@@ -80,7 +80,7 @@ def seen(talk: Talk, subject: str) -> None:
         talk.send(_("That call for help is not there any more."))
         return
     first, seen_by = alerts.see(talk.db, alert.id, talk.me, talk.now)
-    name: Sayable = Written(seen_by.name) if seen_by and seen_by.name else _("somebody")
+    name = name_of(seen_by)
     if not first:
         talk.send(_("{name} has seen it already.", name=name))
         return

@@ -9,10 +9,10 @@ from locales import LanguageName, Moment, Sayable, Words, Written, _
 from models import audit, inbox
 from models.audit import Deed
 from models.buttons import Act, number
-from models.copies import IN_TEXT, cut, name_of
+from models.copies import IN_TEXT, cut
 from models.inbox import Box, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 MOST = 8
 PAGE = 12  # messages, if they fit

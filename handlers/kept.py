@@ -8,13 +8,13 @@ from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import when
 from handlers.talk import Talk
-from handlers.team import ROLES, called, organisation_name
+from handlers.team import ROLES, organisation_name
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, marked
 from models import audit, events, people, programmes
 from models.audit import AuditRow, Deed
 from models.inbox import Draft, Enquiry, EnquiryMessage
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 MOST_MESSAGES, MOST_LETTERS = 6, 300
 DEEDS = {
@@ -100,7 +100,7 @@ def looked(talk: Talk) -> list[Sayable]:
     return [
         _(
             "• {name} ({who}), {day}: {deed}",
-            name=called(actor) if actor else _("somebody"),
+            name=name_of(actor),
             who=_where_from(talk, actor),
             day=Day(row.at.astimezone(talk.localizer.zone).date()),
             deed=_deed(row),

@@ -7,11 +7,11 @@ from handlers.answers import answers_in_words
 from handlers.questions import Option
 from handlers.reaching import how_to_reach
 from handlers.talk import Talk
-from locales import Day, LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import Day, LanguageName, Lines, Sayable, Words, _, marked
 from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import LEARNING
 from models.referrals import Outcome, Referral, ReferralState
 
@@ -105,10 +105,6 @@ def card_button(referral: Referral) -> Button:
 def organisation_name(talk: Talk, referral: Referral) -> str:
     organisation = talk.content.organisations.get(referral.organisation)
     return organisation.name if organisation else referral.organisation
-
-
-def name_of(person: Person | None) -> Sayable:
-    return Written(person.name) if person and person.name else _("somebody")
 
 
 def _line(question: Sayable, answer: Sayable) -> Words:

@@ -10,7 +10,6 @@ from handlers.referral_words import (
     buttons,
     card_button,
     due,
-    name_of,
     organisation_name,
     outcome_in_words,
     standing,
@@ -21,7 +20,7 @@ from locales import Day, Lines, Sayable, Written, _, marked
 from models import audit, notices, outbox, people, referrals
 from models.audit import Deed
 from models.buttons import number
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import LEARNING
 from models.referrals import Referral, ReferralState
 

@@ -10,10 +10,9 @@ from handlers.talk import Talk
 from locales import LanguageName, Sayable, Words, Written, _, marked
 from models import inbox, notices, outbox, people
 from models.buttons import Act, number
-from models.copies import name_of
 from models.inbox import Enquiry, EnquiryMessage, Outcome
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 PASSED_NOTHING_ON = marked("All right, I have passed nothing on.")
 NOW = "now"  # how to send it is settled

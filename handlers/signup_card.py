@@ -7,7 +7,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
 from handlers.referral_words import what_became_of
-from handlers.signups import GONE, name_of, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
+from handlers.signups import GONE, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
 from locales import Day, LanguageName, Lines, Listed, Moment, Sayable, Written, _, marked
@@ -15,7 +15,7 @@ from models import audit, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button, File
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import LEARNING, Enrolment, Note
 
 NOTES = 3
@@ -76,7 +76,7 @@ def back_button(enrolment: Enrolment) -> Button:
 
 def note_in_words(talk: Talk, note: Note, author: Person | None, words: Sayable) -> Sayable:
     day = Day(note.noted_at.astimezone(talk.localizer.zone).date())
-    return _("{day}, {name}: {words}", day=day, name=name_of(author) if author else _("somebody"), words=words)
+    return _("{day}, {name}: {words}", day=day, name=name_of(author), words=words)
 
 
 def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]:

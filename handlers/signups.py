@@ -10,7 +10,7 @@ from locales import LANGUAGES, Lines, Moment, Sayable, Words, Written, _, marked
 from models import events, notices, outbox, people, programmes
 from models.buttons import Act, number
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import Enrolled, Enrolment
 
 SHORT = 200  # letters of somebody's own words, where they stand among other things
@@ -103,10 +103,6 @@ def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
     if isinstance(answer, Written) and len(answer.text.encode("utf-16-le")) > 2 * most:
         return Written(answer.text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore") + "…")
     return answer
-
-
-def name_of(person: Person) -> Sayable:
-    return Written(person.name) if person.name else _("somebody")
 
 
 def programme_name(talk: Talk, key: str) -> Sayable:

@@ -12,10 +12,9 @@ from locales import LanguageName, Lines, _, marked
 from models import inbox
 from models.alerts import Alert
 from models.buttons import Act, number
-from models.copies import name_of
 from models.inbox import READY, Enquiry
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 SAME_TAP = timedelta(minutes=1)
 

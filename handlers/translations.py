@@ -9,10 +9,10 @@ from handlers.talk import Talk
 from locales import LanguageName, Listed, _, marked
 from models import inbox, notices, people
 from models.buttons import Act, number
-from models.copies import name_of, said_in
+from models.copies import said_in
 from models.inbox import Enquiry, EnquiryMessage
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 BESIDE = 600  # letters of what the person wrote, beside what is to be translated
 IN_PERSONS_LANGUAGE = Text(marked("Message"), marked("Message"), up_to=UP_TO)

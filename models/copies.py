@@ -14,7 +14,7 @@ from models.buttons import Act
 from models.inbox import Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.outbox import MessageOwed
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 IN_TEXT, IN_CAPTION = 3200, 600  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
 
@@ -74,10 +74,6 @@ def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:
     if message.words:
         return Written(cut(message.words, most or (IN_CAPTION if message.file else IN_TEXT)))
     return _("a photo") if message.method == "sendPhoto" else _("a voice message")
-
-
-def name_of(person: Person | None) -> Sayable:
-    return Written(person.name) if person and person.name else _("somebody")
 
 
 def cut(words: str, most: int) -> str:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from locales import marked
+from locales import Sayable, Written, _, marked
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
@@ -183,6 +183,11 @@ def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Pers
     )
     ids = dict.fromkeys([*(person.id for person in same_number), *(each_id for _name, _score, each_id in found)])
     return [person for each_id in list(ids)[:most] if (person := db.get(Person, each_id))]
+
+
+def name_of(person: Person | None) -> Sayable:
+    """What others call them; "somebody" for who has told us no name, or is forgotten."""
+    return Written(person.name) if person and person.name else _("somebody")
 
 
 def agree(
