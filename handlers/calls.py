@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from handlers.declarations import Who, action
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
-from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LanguageName, Lines, Sayable, Words, Written, _, line, marked
 from models import audit, calls
 from models.audit import Deed
 from models.buttons import Act, number
@@ -70,19 +70,15 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
 
 
 def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
-    yield _line(_("Name"), name_of(person))
+    yield line(_("Name"), name_of(person))
     if person.phone:
-        yield _line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
+        yield line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
     else:
         yield _("No telephone: tell them when they come by.")
     if person.phone and person.call_when:
-        yield _line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
+        yield line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
         yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=name_of(person))
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
 
 
 def _desk() -> Button:

@@ -8,7 +8,7 @@ from handlers.declarations import Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next, when
 from handlers.talk import Talk
-from locales import Lines, Sayable, Words, _, marked
+from locales import Lines, Sayable, Words, _, line, marked
 from models import events, programmes
 from models.buttons import Act
 from models.notices import Button
@@ -92,7 +92,7 @@ def business(talk: Talk, _subject: str) -> None:
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
     pairs: list[tuple[Sayable, Sayable]] = [(_("Session"), when(event))] if event else []
     pairs += answers.answers_in_words({**enrolment.answers, "stand": None}, talk.content)
-    talk.say(Lines([_("<b>{question}:</b> {answer}", question=question, answer=answer) for question, answer in pairs]))
+    talk.say(Lines([line(question, answer) for question, answer in pairs]))
     rows = [
         [Button(_("Change my answers"), Act("join", "enterprise"))],
         [Button(_("Tell you more"), Act("join", "more-about-business"))],

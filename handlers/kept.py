@@ -10,7 +10,7 @@ from handlers.sessions import when
 from handlers.talk import Talk
 from handlers.team import ROLES, organisation_name
 from handlers.whats_on import TIMES
-from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
 from models import audit, events, people, programmes
 from models.audit import AuditRow, Deed
 from models.inbox import Draft, Enquiry, EnquiryMessage
@@ -152,7 +152,3 @@ def _neutral(person: Person) -> Sayable:
         "When the team writes to you, I show at once what it says. If others use this phone, I can show only “You have a message”, "
         "and the rest when you tap."
     )
-
-
-def line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)

@@ -7,7 +7,7 @@ from handlers.answers import answers_in_words
 from handlers.questions import Option
 from handlers.reaching import how_to_reach
 from handlers.talk import Talk
-from locales import Day, LanguageName, Lines, Sayable, Words, _, marked
+from locales import Day, LanguageName, Lines, Sayable, Words, _, line, marked
 from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
@@ -39,13 +39,13 @@ def _told(talk: Talk, referral: Referral, person: Person) -> Iterator[Sayable]:
     """What an organisation is told about a person."""
     yield _("<b>{name} would like help from {organisation}</b> and has said yes to this.",
             name=name_of(person), organisation=organisation_name(talk, referral))  # fmt: skip
-    yield _line(_("Language"), LanguageName(person.language or "en"))
+    yield line(_("Language"), LanguageName(person.language or "en"))
     enrolment = programmes.of_person(talk.db, person, LEARNING)
     if enrolment and enrolment.stage != programmes.WITHDRAWN:
         for question, answer in answers_in_words(enrolment.answers, talk.content):
-            yield _line(question, answer)
+            yield line(question, answer)
     yield from how_to_reach(talk, person)
-    yield _line(_("Passed on by"), _passed_on_by(talk, referral, person))
+    yield line(_("Passed on by"), _passed_on_by(talk, referral, person))
 
 
 def _passed_on_by(talk: Talk, referral: Referral, person: Person) -> Sayable:
@@ -105,7 +105,3 @@ def card_button(referral: Referral) -> Button:
 def organisation_name(talk: Talk, referral: Referral) -> str:
     organisation = talk.content.organisations.get(referral.organisation)
     return organisation.name if organisation else referral.organisation
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import Lines, Listed, Sayable, Words, Written, _, marked
+from locales import Lines, Listed, Sayable, Words, Written, _, line, marked
 from models import audit, notices, people
 from models.audit import Deed
 from models.buttons import Act, number
@@ -41,7 +41,7 @@ def _who_has_what(talk: Talk) -> Iterator[Sayable]:
         names = [_titled(talk, each, person) for each, person in everybody if each.role is role]
         more = ["…"] if len(names) > MOST_SHOWN else []
         if names:
-            yield _("<b>{question}:</b> {answer}", question=title, answer=Listed([*names[:MOST_SHOWN], *more]))
+            yield line(title, Listed([*names[:MOST_SHOWN], *more]))
 
 
 def _titled(talk: Talk, role: PersonRole, person: Person) -> Sayable:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LanguageName, Lines, Sayable, Written, _, line, marked
 from models import people
 from models.buttons import Act
 from models.notices import Button
@@ -104,10 +104,10 @@ def words(alert: Alert, person: Person, language: str) -> Sayable:
         _("<b>{name} needs help now.</b>", name=Written(person.name))
         if person.name
         else _("<b>Somebody needs help now.</b>"),
-        _line(_("Language"), LanguageName(language)),
+        line(_("Language"), LanguageName(language)),
     ]
     if person.phone:
-        lines.append(_line(_("Phone"), person.phone))
+        lines.append(line(_("Phone"), person.phone))
     if person.phone and person.discreet:
         lines.append(_("When you ring, don't say where you are calling from."))
     told = (
@@ -129,7 +129,3 @@ def write_button(person: Person) -> Button:
 def subject(alert_id: int) -> str:
     """What a notice of it is about."""
     return f"alert:{alert_id}"
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
