@@ -8,9 +8,9 @@ from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import when
 from handlers.talk import Talk
-from handlers.team import ROLES, organisation_name
+from handlers.team import ROLES
 from handlers.whats_on import TIMES
-from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
+from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
 from models import audit, events, people, programmes
 from models.audit import AuditRow, Deed
 from models.inbox import Draft, Enquiry, EnquiryMessage
@@ -102,7 +102,7 @@ def looked(talk: Talk) -> list[Sayable]:
             "• {name} ({who}), {day}: {deed}",
             name=name_of(actor),
             who=_where_from(talk, actor),
-            day=Day(row.at.astimezone(talk.localizer.zone).date()),
+            day=talk.day(row.at),
             deed=_deed(row),
         )
         for row, actor in rows
@@ -120,7 +120,7 @@ def _where_from(talk: Talk, actor: Person | None) -> Sayable:
     if actor and not people.has_role(talk.db, actor.id, Role.COORDINATOR):
         partner = people.role_of(talk.db, actor.id, Role.PARTNER)
         if partner and partner.organisation:
-            return organisation_name(talk.content, partner.organisation)
+            return talk.content.organisation_name(partner.organisation)
     return talk.content.team.name
 
 
@@ -132,7 +132,7 @@ def privacy(talk: Talk) -> list[Sayable]:
 def _agreement(talk: Talk) -> Sayable:
     consent = people.consent_of(talk.db, talk.me.id)
     if consent:
-        day = Day(consent.given_at.astimezone(talk.localizer.zone).date())
+        day = talk.day(consent.given_at)
         return _(
             "You agreed on {day}. Besides this we keep your number at Telegram, so that we can write to you.", day=day
         )

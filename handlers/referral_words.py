@@ -1,13 +1,12 @@
 """What is said of a referral: to the organisation, to the team, to the person themselves."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from handlers.answers import answers_in_words
 from handlers.questions import Option
 from handlers.reaching import how_to_reach
 from handlers.talk import Talk
-from locales import Day, LanguageName, Lines, Sayable, Words, _, line, marked
+from locales import LanguageName, Lines, Sayable, Words, _, line, marked
 from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
@@ -69,18 +68,14 @@ def standing(talk: Talk, referral: Referral) -> Words:
     return _(
         "{organisation} will look at it by {day}.",
         organisation=organisation,
-        day=_day(talk, referral.acknowledge_by),
+        day=talk.day(referral.acknowledge_by),
     )
 
 
 def due(talk: Talk, referral: Referral) -> list[Words]:
     """By when the organisation says that it has seen it."""
     by = referral.acknowledge_by
-    return [_("Please tap “We have seen it” by {day}.", day=_day(talk, by))] if by else []
-
-
-def _day(talk: Talk, at: datetime) -> Day:
-    return Day(at.astimezone(talk.localizer.zone).date())
+    return [_("Please tap “We have seen it” by {day}.", day=talk.day(by))] if by else []
 
 
 def what_became_of(referral: Referral) -> Sayable:
@@ -103,5 +98,4 @@ def card_button(referral: Referral) -> Button:
 
 
 def organisation_name(talk: Talk, referral: Referral) -> str:
-    organisation = talk.content.organisations.get(referral.organisation)
-    return organisation.name if organisation else referral.organisation
+    return talk.content.organisation_name(referral.organisation)

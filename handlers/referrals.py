@@ -32,13 +32,12 @@ MOST_WORDS = 500
 def pass_on(talk: Talk, person: Person, organisations: Iterable[str], *, by: Person | None = None) -> None:
     """Pass a person on to organisations (keys of the content) to which they have said yes; `by`: who did it for them."""
     by = by or (talk.me if talk.beneficiary else None)
-    today = talk.now.astimezone(talk.localizer.zone).date()
     for key in organisations:
         organisation = talk.content.organisations[key]
         if organisation.programme != LEARNING:
             continue
         days = organisation.acknowledges_within_working_days
-        acknowledge_by = talk.content.end_of_working_day(today, days, talk.localizer.zone)
+        acknowledge_by = talk.content.end_of_working_day(talk.today, days, talk.localizer.zone)
         referral, goes = referrals.refer(talk.db, person, key, acknowledge_by, talk.now, by)
         if goes:
             if by:
@@ -94,8 +93,7 @@ def _show_all(talk: Talk, referral: Referral, person: Person, seen_by: Person | 
 
 def _promise(talk: Talk, referral: Referral, person: Person) -> None:
     """The person hears who has seen it and by when they are called; who has seen it hears what was promised."""
-    today = talk.now.astimezone(talk.localizer.zone).date()
-    by = Day(talk.content.working_day(today, talk.content.programmes[LEARNING].within_working_days))
+    by = Day(talk.content.in_touch_by(LEARNING, talk.today))
     organisation: Sayable = organisation_name(talk, referral)
     partner = people.role_of(talk.db, talk.me.id, Role.PARTNER)
     who = organisation

@@ -56,7 +56,7 @@ def export(talk: Talk, subject: str) -> None:
     audit.note(talk.db, talk.me, Deed.EXPORTED, f"sheet:{name}:private" if private else f"sheet:{name}", talk.now)
     zone = talk.localizer.zone
     content = workbook(pages, talk.localizer.code, zone, talk.now)
-    talk.hand_over(file_name(name, talk.now.astimezone(zone).date()), content, caption)
+    talk.hand_over(file_name(name, talk.today), content, caption)
 
 
 def caption_of(private: bool) -> Words:

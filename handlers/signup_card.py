@@ -6,11 +6,11 @@ from typing import Any
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
-from handlers.referral_words import what_became_of
+from handlers.referral_words import organisation_name, what_became_of
 from handlers.signups import GONE, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
-from locales import Day, LanguageName, Lines, Listed, Moment, Sayable, Written, _, line, marked
+from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line, marked
 from models import audit, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
@@ -75,8 +75,7 @@ def back_button(enrolment: Enrolment) -> Button:
 
 
 def note_in_words(talk: Talk, note: Note, author: Person | None, words: Sayable) -> Sayable:
-    day = Day(note.noted_at.astimezone(talk.localizer.zone).date())
-    return _("{day}, {name}: {words}", day=day, name=name_of(author), words=words)
+    return _("{day}, {name}: {words}", day=talk.day(note.noted_at), name=name_of(author), words=words)
 
 
 def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]:
@@ -93,9 +92,7 @@ def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]
     yield from _discreet(person)
     yield _("Signed up: {moment}", moment=Moment(enrolment.enrolled_at))
     for referral in referrals.all_of_person(talk.db, person):
-        organisation = talk.content.organisations.get(referral.organisation)
-        name = organisation.name if organisation else referral.organisation
-        yield _("• {option}: {detail}", option=name, detail=what_became_of(referral))
+        yield _("• {option}: {detail}", option=organisation_name(talk, referral), detail=what_became_of(referral))
     notes = signups.notes_of(talk.db, person, NOTES)
     if notes:
         yield ""

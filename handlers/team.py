@@ -48,7 +48,7 @@ def _titled(talk: Talk, role: PersonRole, person: Person) -> Sayable:
     """A name; a partner's with the organisation."""
     if role.organisation is None:
         return name_of(person)
-    return _("{name} ({what})", name=name_of(person), what=organisation_name(talk.content, role.organisation))
+    return _("{name} ({what})", name=name_of(person), what=talk.content.organisation_name(role.organisation))
 
 
 @action("giverole", who=Who.COORDINATORS)
@@ -157,7 +157,7 @@ def greeting(content: Content, opened: people.Opened) -> Words:
         case Role.COORDINATOR:
             return _("You are a coordinator now. All that you can do for it is behind “For coordinators” in the menu.")
         case Role.PARTNER:
-            name = organisation_name(content, opened.organisation or "")
+            name = content.organisation_name(opened.organisation or "")
             return _("You now work with us for {organisation}. When somebody is passed on to you, I tell you here.",
                      organisation=name)  # fmt: skip
         case role:
@@ -166,16 +166,10 @@ def greeting(content: Content, opened: people.Opened) -> Words:
             )
 
 
-def organisation_name(content: Content, key: str) -> str:
-    """As people know it; its key when it is not in the file any more."""
-    organisation = content.organisations.get(key)
-    return organisation.name if organisation else key
-
-
 def _what(content: Content, role: Role, organisation: str | None) -> Sayable:
     if organisation is None:
         return ROLES[role]
-    return _("{name} ({what})", name=ROLES[role], what=organisation_name(content, organisation))
+    return _("{name} ({what})", name=ROLES[role], what=content.organisation_name(organisation))
 
 
 def _back() -> Button:

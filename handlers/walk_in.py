@@ -9,7 +9,7 @@ from handlers.names import LONGEST
 from handlers.phones import CALL_WHEN, SAY_WHO, HowToReach, Reach
 from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
-from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, LanguageName, Lines, Sayable, Words, Written, _, marked
 from models import audit, forgetting, people
 from models.audit import Deed
 from models.buttons import Act, number
@@ -94,7 +94,7 @@ def ask_whether_known(talk: Talk, name: str, phone: str | None) -> int | None:
     if not found:
         return None
     question = _("There is already somebody with that number, or with nearly that name. Is it the same person?")
-    since = {person.id: Day(person.created_at.astimezone(talk.localizer.zone).date()) for person in found}
+    since = {person.id: talk.day(person.created_at) for person in found}
     options: list[Option[int | None]] = [
         Option(person.id, _("{name}, since {day}", name=name_of(person), day=since[person.id]), str(person.id))
         for person in found

@@ -31,7 +31,7 @@ def remind(db: Session, hands: Hands, now: datetime) -> int:
     """All coordinators hear of what is late, and so does who waits."""
     late = inbox.remind(db, now)
     for enquiry, person in late:
-        day = Day(enquiry.answer_by.astimezone(hands.localizers.zone).date())
+        day = Day.of(enquiry.answer_by, hands.localizers.zone)
         said = list(inbox.last_said(db, enquiry))[-1:]
         for message, coordinator in ((each, one) for each in said for one in inbox.colleagues(db, person)):
             words = _(
