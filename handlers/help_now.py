@@ -87,12 +87,9 @@ def seen(talk: Talk, subject: str) -> None:
     words = Lines(
         [alerts.words(alert, person, person.language or talk.localizer.code), "", _("✓ {name} has seen it.", name=name)]
     )
-    for sent in outbox.sent_on(talk.db, alerts.subject(alert.id)):
-        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
-        if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):
-            talk.tell(
-                notices.ALERT, coordinator, words, [[alerts.write_button(person)]], about=person, edit=sent.message_id
-            )
+    rows = [[alerts.write_button(person)]]
+    for sent, coordinator in outbox.sent_on(talk.db, alerts.subject(alert.id), people.with_role(Role.COORDINATOR)):
+        talk.tell(notices.ALERT, coordinator, words, rows, about=person, edit=sent.message_id)
     _tell_who_called(talk, person, name)
 
 

@@ -85,10 +85,8 @@ def _show_all(talk: Talk, referral: Referral, person: Person, seen_by: Person | 
     )
     if referral.state is ReferralState.CLOSED:
         words = Lines([words, standing(talk, referral)])
-    for sent in outbox.sent_on(talk.db, _subject(referral)):
-        partner = talk.db.scalar(people.partners_of(referral.organisation).where(Person.chat_id == sent.chat_id))
-        if partner:
-            talk.tell(notices.REFERRAL, partner, words, buttons(referral), about=person, edit=sent.message_id)
+    for sent, partner in outbox.sent_on(talk.db, _subject(referral), people.partners_of(referral.organisation)):
+        talk.tell(notices.REFERRAL, partner, words, buttons(referral), about=person, edit=sent.message_id)
 
 
 def _promise(talk: Talk, referral: Referral, person: Person) -> None:

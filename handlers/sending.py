@@ -198,9 +198,7 @@ def leave_it(talk: Talk, subject: str) -> None:
 
 def put_away_requests(talk: Talk, message: EnquiryMessage, person: Person) -> None:
     """Colleagues who were asked to translate it need not any more."""
-    for sent in outbox.sent_on(talk.db, f"translate:{message.id}"):
-        colleague = talk.db.scalar(people.of_chat(sent.chat_id))
-        asked = sent.notice == notices.TO_TRANSLATE.name
-        if asked and colleague and people.has_role(talk.db, colleague.id, Role.COORDINATOR):
-            words = _("Thank you, this needs no translation any more.")
+    words = _("Thank you, this needs no translation any more.")
+    for sent, colleague in outbox.sent_on(talk.db, f"translate:{message.id}", people.with_role(Role.COORDINATOR)):
+        if sent.notice == notices.TO_TRANSLATE.name:
             talk.tell(notices.TO_TRANSLATE, colleague, words, about=person, edit=sent.message_id)

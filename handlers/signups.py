@@ -35,10 +35,8 @@ def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) 
 def tell_who_sees_to_it(talk: Talk, enrolment: Enrolment, person: Person, seen_by: Person) -> None:
     """Put it into every coordinator's notice of the sign-up."""
     words = _("{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=name_of(seen_by))
-    for sent in outbox.sent_on(talk.db, _subject(enrolment.id)):
-        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
-        if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):
-            talk.tell(notices.SIGN_UP, coordinator, words, about=person, edit=sent.message_id)
+    for sent, coordinator in outbox.sent_on(talk.db, _subject(enrolment.id), people.with_role(Role.COORDINATOR)):
+        talk.tell(notices.SIGN_UP, coordinator, words, about=person, edit=sent.message_id)
 
 
 def withdraw_notices(talk: Talk) -> None:

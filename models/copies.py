@@ -61,12 +61,7 @@ def receivers(db: Session, message: EnquiryMessage) -> set[int]:
 
 def sent(db: Session, message: EnquiryMessage) -> Sequence[tuple[MessageOwed, Person]]:
     """The copies on the phones of those who are coordinators still."""
-    found = []
-    for each in outbox.sent_on(db, subject(message)):
-        receiver = db.scalar(people.of_chat(each.chat_id))
-        if receiver and people.has_role(db, receiver.id, Role.COORDINATOR):
-            found.append((each, receiver))
-    return found
+    return outbox.sent_on(db, subject(message), people.with_role(Role.COORDINATOR))
 
 
 def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from locales import Sayable, Written, _, marked
 from models.prepared import Prepared
@@ -224,6 +224,11 @@ def consent_of(db: Session, person_id: int) -> Consent | None:
             Consent.person_id == person_id, Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None)
         )
     )
+
+
+def agreement_of(person_id: InstrumentedAttribute[int]) -> Select[int]:
+    """Inside another query: the agreement in force of the person in a column."""
+    return select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
 
 
 def take_back_consent(db: Session, person: Person, now: datetime) -> None:
