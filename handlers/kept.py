@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import when
@@ -11,9 +9,9 @@ from handlers.talk import Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, events, people, programmes
+from models import audit, events, inbox, people, programmes
 from models.audit import AuditRow, Deed
-from models.inbox import Draft, Enquiry, EnquiryMessage
+from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 
 MOST_MESSAGES, MOST_LETTERS = 6, 300
@@ -70,16 +68,10 @@ def _places(talk: Talk) -> Iterator[Sayable]:
 
 def messages(talk: Talk) -> list[Sayable]:
     """The newest of what they wrote to the team and were answered, as they read it."""
-    newest = talk.db.scalars(
-        select(EnquiryMessage)
-        .join(Enquiry, Enquiry.id == EnquiryMessage.enquiry_id)
-        .where(Enquiry.person_id == talk.me.id, EnquiryMessage.draft == Draft.SENT)
-        .order_by(EnquiryMessage.id.desc())
-        .limit(MOST_MESSAGES)
-    ).all()
+    newest = inbox.thread(talk.db, talk.me, 0, MOST_MESSAGES)
     if not newest:
         return [_("There are no messages between you and the team.")]
-    return [_message(talk, each) for each in reversed(newest)]
+    return [_message(talk, message) for message, _author in reversed(newest)]
 
 
 def _message(talk: Talk, message: EnquiryMessage) -> Sayable:

@@ -16,6 +16,7 @@ from models.schema import NEVER_REUSED, Base, BigId
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
+AT_ONCE = 50
 WRITE = marked("Write to them")
 MOST_SHOWN = 3000  # letters of what they wrote; Telegram takes 4,096 in all
 ALL_TOLD_AFTER = timedelta(minutes=20)  # who is on call has been told twice
@@ -66,10 +67,9 @@ def see(db: Session, alert_id: int, coordinator: Person, now: datetime) -> tuple
 
 
 def unseen(db: Session, now: datetime) -> Sequence[Alert]:
-    """Those that nobody has seen, and nobody was told about for ten minutes."""
-    return db.scalars(
-        select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN).order_by(Alert.id)
-    ).all()
+    """Those that nobody has seen, and nobody was told about for ten minutes; the others of many come with the next tick."""
+    waiting = select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
+    return db.scalars(waiting.order_by(Alert.id).limit(AT_ONCE)).all()
 
 
 def tell_again(db: Session, alert: Alert, now: datetime) -> bool:
