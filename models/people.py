@@ -61,7 +61,7 @@ class Person(Base):
     call_when: Mapped[str | None]
     discreet: Mapped[bool] = mapped_column(default=False, server_default=false())
     neutral: Mapped[bool] = mapped_column(default=False, server_default=false())
-    entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), index=True)
     area: Mapped[str | None]
     other_languages: Mapped[list[str]] = mapped_column(default=list)
     why: Mapped[str | None]

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Text, UniqueConstraint, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Text, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import people, programmes
@@ -41,7 +41,11 @@ class Referral(Base):
     coordinator is alerted; `alerted_at` keeps that from happening twice."""
 
     __tablename__ = "referral"
-    __table_args__ = (UniqueConstraint("person_id", "organisation"), NEVER_REUSED)
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation"),
+        Index("ix_referral_late", "state", "acknowledge_by"),  # asked for by the clock, at each tick
+        NEVER_REUSED,
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
