@@ -6,6 +6,7 @@ from handlers.talk import Talk
 from locales import _
 from models import copies, inbox, notices
 from models.buttons import Act, number
+from models.copies import done_button, thread_button
 from models.inbox import Enquiry, EnquiryMessage
 from models.notices import Button
 from models.people import Person, name_of
@@ -46,14 +47,6 @@ def find(talk: Talk, subject: str) -> tuple[Enquiry, Person] | None:
 
 def gone(talk: Talk) -> None:
     talk.send(_("That message is not there any more."), [[menu_button()]])
-
-
-def thread_button(enquiry: Enquiry) -> Button:
-    return Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
-
-
-def done_button(enquiry: Enquiry) -> Button:
-    return Button(_("Done"), Act("enquirydone", str(enquiry.id)))
 
 
 @action("illanswer", who=Who.COORDINATORS)

@@ -110,9 +110,9 @@ def _deed(row: AuditRow) -> Sayable:
 def _where_from(talk: Talk, actor: Person | None) -> Sayable:
     """A partner's organisation, or the team."""
     if actor and not people.has_role(talk.db, actor.id, Role.COORDINATOR):
-        partner = people.role_of(talk.db, actor.id, Role.PARTNER)
-        if partner and partner.organisation:
-            return talk.content.organisation_name(partner.organisation)
+        organisation = people.organisation_of(talk.db, actor.id)
+        if organisation:
+            return talk.content.organisation_name(organisation)
     return talk.content.team.name
 
 

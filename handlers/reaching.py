@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
-from locales import Sayable, _, line
+from locales import Sayable, _, line, marked
 from models.people import Person
+
+DISCREET = marked("⚠ Please do not say who is calling until you are sure that it is them.")
 
 
 def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
@@ -20,4 +22,4 @@ def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
     if person.phone and person.call_when:
         yield line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
-        yield _("⚠ Please do not say who is calling until you are sure that it is them.")
+        yield DISCREET

@@ -10,7 +10,7 @@ from locales import LanguageName, Lines, Sayable, Words, _, line, marked
 from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
-from models.people import Person, Role, name_of
+from models.people import Person, name_of
 from models.programmes import LEARNING
 from models.referrals import Outcome, Referral, ReferralState
 
@@ -51,8 +51,7 @@ def _passed_on_by(talk: Talk, referral: Referral, person: Person) -> Sayable:
     by = talk.db.get(Person, referral.referred_by) if referral.referred_by else None
     if by is None:
         return name_of(person)
-    partner = people.role_of(talk.db, by.id, Role.PARTNER)
-    organisation = talk.content.organisations.get(partner.organisation or "") if partner else None
+    organisation = talk.content.organisations.get(people.organisation_of(talk.db, by.id) or "")
     return _("{name} ({role})", name=name_of(by), role=organisation.name if organisation else talk.content.team.name)
 
 

@@ -20,7 +20,7 @@ from locales import Day, Lines, Sayable, Written, _, marked
 from models import audit, notices, outbox, people, referrals
 from models.audit import Deed
 from models.buttons import number
-from models.people import Person, Role, name_of
+from models.people import Person, name_of
 from models.programmes import LEARNING
 from models.referrals import Referral, ReferralState
 
@@ -93,9 +93,8 @@ def _promise(talk: Talk, referral: Referral, person: Person) -> None:
     """The person hears who has seen it and by when they are called; who has seen it hears what was promised."""
     by = Day(talk.content.in_touch_by(LEARNING, talk.today))
     organisation: Sayable = organisation_name(talk, referral)
-    partner = people.role_of(talk.db, talk.me.id, Role.PARTNER)
     who = organisation
-    if partner and partner.organisation == referral.organisation:
+    if people.organisation_of(talk.db, talk.me.id) == referral.organisation:
         who = _("{name} ({role})", name=name_of(talk.me), role=organisation)
     words = _("Good news: {name} has read what you told us and will get in touch with you by {day}.", name=who, day=by)
     talk.tell(notices.REFERRAL_SEEN, person, words, about=person)
@@ -152,8 +151,7 @@ def own_organisation(talk: Talk) -> str | None:
     """Whose referrals they may see; None: all."""
     if talk.is_coordinator:
         return None
-    partner = people.role_of(talk.db, talk.visitor.person_id, Role.PARTNER)
-    return (partner.organisation if partner else None) or ""
+    return people.organisation_of(talk.db, talk.visitor.person_id) or ""
 
 
 def _subject(referral: Referral) -> str:

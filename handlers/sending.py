@@ -10,6 +10,7 @@ from handlers.talk import Talk
 from locales import LanguageName, Sayable, Words, Written, _, marked
 from models import inbox, notices, outbox, people
 from models.buttons import Act, number
+from models.copies import done_button, thread_button
 from models.inbox import Enquiry, EnquiryMessage, Outcome
 from models.notices import Button
 from models.people import Person, Role, name_of
@@ -99,7 +100,7 @@ def _introduced(talk: Talk, message: EnquiryMessage, author: Person, person: Per
 def _confirm(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, author: Person, person: Person) -> None:
     """Its writer hears that it is passed on, and what can be done next; so does who translated it."""
     name = name_of(person)
-    rows = [[enquiries.thread_button(enquiry), enquiries.done_button(enquiry)]]
+    rows = [[thread_button(enquiry), done_button(enquiry)]]
     if person.unreachable_at:
         words = _("I can't reach {name}: they have blocked me. What you wrote stands in the thread.", name=name)
     elif person.chat_id is None:

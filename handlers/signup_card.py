@@ -6,11 +6,12 @@ from typing import Any
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
+from handlers.reaching import DISCREET
 from handlers.referral_words import organisation_name, what_became_of
 from handlers.signups import GONE, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
-from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line, marked
+from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line
 from models import audit, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
@@ -19,7 +20,6 @@ from models.people import Person, name_of
 from models.programmes import LEARNING, Enrolment, Note
 
 NOTES = 3
-DISCREET = marked("⚠ Please do not say who is calling until you are sure that it is them.")
 Told = Sequence[tuple[Sayable, Sayable]]
 
 

@@ -9,6 +9,7 @@ from handlers.talk import Talk
 from locales import LANGUAGES, Lines, Moment, Sayable, Words, Written, _, marked
 from models import events, notices, outbox, people, programmes
 from models.buttons import Act, number
+from models.copies import cut
 from models.notices import Button
 from models.people import Person, Role, name_of
 from models.programmes import Enrolled, Enrolment
@@ -98,9 +99,7 @@ def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
 
 def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
     """People's own words, as much of them as has room among other things, counted as Telegram does."""
-    if isinstance(answer, Written) and len(answer.text.encode("utf-16-le")) > 2 * most:
-        return Written(answer.text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore") + "…")
-    return answer
+    return Written(cut(answer.text, most)) if isinstance(answer, Written) else answer
 
 
 def programme_name(talk: Talk, key: str) -> Sayable:

@@ -12,6 +12,7 @@ from locales import LanguageName, Lines, _, marked
 from models import inbox
 from models.alerts import Alert
 from models.buttons import Act, number
+from models.copies import thread_button
 from models.inbox import READY, Enquiry
 from models.notices import Button
 from models.people import Person, name_of
@@ -78,9 +79,7 @@ def ready(talk: Talk, subject: str) -> None:
         Button(position, Act("readyreplies", f"{enquiry.id}.{each}"))
         for position, each in enumerate(ready_replies.REPLIES, 1)
     ]
-    talk.send(
-        Lines(lines), [numbers[:5], numbers[5:], [enquiries.thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}"
-    )
+    talk.send(Lines(lines), [numbers[:5], numbers[5:], [thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}")
 
 
 def _just_sent(talk: Talk, enquiry: Enquiry, key: str) -> bool:

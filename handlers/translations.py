@@ -9,7 +9,7 @@ from handlers.talk import Talk
 from locales import LanguageName, Listed, _, marked
 from models import inbox, notices, people
 from models.buttons import Act, number
-from models.copies import said_in
+from models.copies import said_in, thread_button
 from models.inbox import Enquiry, EnquiryMessage
 from models.notices import Button
 from models.people import Person, Role, name_of
@@ -53,7 +53,7 @@ def _ask(talk: Talk, colleague: Person, enquiry: Enquiry, message: EnquiryMessag
     )  # fmt: skip
     if said:
         words = _("{request}\n\nIt answers this:\n{text}", request=words, text=said_in(said[-1], BESIDE))
-    rows = [[enquiries.thread_button(enquiry)]]
+    rows = [[thread_button(enquiry)]]
     talk.tell(notices.TO_TRANSLATE, colleague, words, rows, subject=f"translate:{message.id}", about=person)
 
 

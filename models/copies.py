@@ -37,15 +37,25 @@ def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person
 
 def buttons(enquiry: Enquiry) -> list[list[Button]]:
     """What a coordinator can do with it."""
-    whole = Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
-    done = Button(_("Done"), Act("enquirydone", str(enquiry.id)))
-    ready = Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
+    whole, done, ready = thread_button(enquiry), done_button(enquiry), ready_button(enquiry)
     if enquiry.state is EnquiryState.DONE:
         return [[whole]]
     if enquiry.waits_since is None:
         return [[whole, done]]
     mine = [Button(_("I'll answer"), Act("illanswer", str(enquiry.id)))] if enquiry.taken_by is None else []
     return [[*mine, ready], [whole, done]]
+
+
+def thread_button(enquiry: Enquiry) -> Button:
+    return Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
+
+
+def done_button(enquiry: Enquiry) -> Button:
+    return Button(_("Done"), Act("enquirydone", str(enquiry.id)))
+
+
+def ready_button(enquiry: Enquiry) -> Button:
+    return Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
 
 
 def subject(message: EnquiryMessage) -> str:

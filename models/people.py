@@ -298,6 +298,12 @@ def role_of(db: Session, person_id: int, role: Role) -> PersonRole | None:
     return db.scalar(select(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role))
 
 
+def organisation_of(db: Session, person_id: int) -> str | None:
+    """A partner's, a key of the content; None for who is none."""
+    partner = role_of(db, person_id, Role.PARTNER)
+    return partner.organisation if partner else None
+
+
 def partners_of(organisation: str) -> Select[Person]:
     """Those who receive what is addressed to an organisation."""
     return with_role(Role.PARTNER).where(PersonRole.organisation == organisation)
