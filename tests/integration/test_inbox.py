@@ -159,8 +159,8 @@ async def test_of_two_answers_in_two_transactions_one_is_first(db: Database) -> 
     def answer(session: Session, draft: int) -> str:
         return drafts.answer(session, session.get_one(EnquiryMessage, draft), NOW).name
 
-    drafts = await db.write(prepare)
-    assert sorted(await asyncio.gather(*(db.write(answer, each) for each in drafts))) == ["OVERTAKEN", "SENT"]
+    written = await db.write(prepare)
+    assert sorted(await asyncio.gather(*(db.write(answer, each) for each in written))) == ["OVERTAKEN", "SENT"]
 
 
 async def test_an_answer_is_sent_once_however_often_its_button_is_tapped(team: Team) -> None:
