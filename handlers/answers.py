@@ -7,7 +7,6 @@ from handlers.countries import Country
 from handlers.questions import Choice, Option, Question, Several, Text, TextOrVoice
 from locales import Sayable, _, marked
 from models.content import Content
-from models.notices import File
 from models.programmes import Depth, Help
 
 SKIP = marked("Skip this")
@@ -198,9 +197,3 @@ def answers_in_words(answers: Mapping[str, Any], content: Content) -> list[tuple
         for key, question in kept(content).items()
         if key in answers and answers[key] not in PASSED_OVER
     ]
-
-
-def voices(answers: Mapping[str, Any]) -> list[File]:
-    """What was answered by voice."""
-    told = [answers[key] for key, question in KEPT.items() if isinstance(question, TextOrVoice) and answers.get(key)]
-    return [File("sendVoice", each["voice"]) for each in told if each.get("voice")]

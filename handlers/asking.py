@@ -2,7 +2,7 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action
-from handlers.referral_words import name_of, organisation_name, standing
+from handlers.referral_words import organisation_name, standing
 from handlers.referrals import AUDITED, pass_on, tell_coordinators
 from handlers.talk import Talk
 from handlers.welcome import show_menu
@@ -11,7 +11,7 @@ from models import audit, notices, people, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import Enrolment
 from models.referrals import UNANSWERED, Referral, ReferralState
 

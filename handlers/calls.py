@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from handlers.declarations import Who, action
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
-from handlers.team import called
-from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LanguageName, Lines, Sayable, Words, Written, _, line, marked
 from models import audit, calls
 from models.audit import Deed
 from models.buttons import Act, number
 from models.calls import Call
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 IN_A_MESSAGE = 3300  # letters of what is to be said; Telegram takes 4,096 with all that stands around
 RUNG = marked("Somebody has rung them already.")
@@ -32,14 +31,14 @@ def call_list(talk: Talk, _subject: str) -> None:
 @action("called", who=Who.COORDINATORS)
 def i_have_called(talk: Talk, subject: str) -> None:
     person = calls.done(talk.db, number(subject) or 0, talk.me, talk.now)
-    _go_on(talk, _("✓ You have told {name}.", name=called(person)) if person else RUNG)
+    _go_on(talk, _("✓ You have told {name}.", name=name_of(person)) if person else RUNG)
 
 
 @action("notreached", who=Who.COORDINATORS)
 def could_not_reach(talk: Talk, subject: str) -> None:
     person = calls.not_reached(talk.db, number(subject) or 0, talk.now)
     words = (
-        _("You could not reach {name}. They stay on the list, after the others.", name=called(person))
+        _("You could not reach {name}. They stay on the list, after the others.", name=name_of(person))
         if person
         else RUNG
     )
@@ -95,19 +94,15 @@ def _to_say(waiting: list[Call], code: str) -> str:
 
 
 def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
-    yield _line(_("Name"), called(person))
+    yield line(_("Name"), name_of(person))
     if person.phone:
-        yield _line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
+        yield line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
     else:
         yield _("No telephone: tell them when they come by.")
     if person.phone and person.call_when:
-        yield _line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
+        yield line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
-        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=called(person))
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
+        yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=name_of(person))
 
 
 def _desk() -> Button:

@@ -1,7 +1,5 @@
 """All that a coordinator can do, behind buttons; and their own work: the languages they speak, when they are on call."""
 
-from sqlalchemy import func, select
-
 from handlers import about_you
 from handlers.about_you import NOTED
 from handlers.course import menu_button
@@ -9,9 +7,8 @@ from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, _, marked
-from models import calls, people, programmes
+from models import calls, inbox, people, programmes
 from models.buttons import Act
-from models.inbox import Enquiry, EnquiryState
 from models.notices import Button
 from models.people import Role, Shift
 
@@ -33,13 +30,12 @@ SHIFTS = {
 @action("desk", who=Who.COORDINATORS, command=True)
 def desk(talk: Talk, _subject: str) -> None:
     """What waits, and the ways to all of it."""
-    enquiries = select(func.count()).select_from(Enquiry).where(Enquiry.state == EnquiryState.OPEN)
     waiting = sum(unseen for _programme, _signed_up, unseen in programmes.counts(talk.db))
     words = [
         _("<b>For coordinators</b>"),
-        _("Messages that wait for an answer: {count}", count=talk.db.scalar(enquiries) or 0),
+        _("Messages that wait for an answer: {count}", count=inbox.unanswered(talk.db)),
         _("Sign-ups that nobody sees to yet: {count}", count=waiting),
-        _("People to ring: {count}", count=len(calls.waiting(talk.db))),
+        _("People to ring: {count}", count=calls.count(talk.db)),
     ]
     rows = [[Button(label, Act(name)) for name, label in row] for row in ROWS]
     talk.send(Lines(words), [*rows, [menu_button()]])

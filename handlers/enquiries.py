@@ -6,9 +6,10 @@ from handlers.talk import Talk
 from locales import _
 from models import copies, inbox, notices
 from models.buttons import Act, number
+from models.copies import done_button, thread_button
 from models.inbox import Enquiry, EnquiryMessage
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 
 def tell_team(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, person: Person) -> None:
@@ -50,14 +51,6 @@ def gone(talk: Talk) -> None:
     talk.send(_("That message is not there any more."), [[menu_button()]])
 
 
-def thread_button(enquiry: Enquiry) -> Button:
-    return Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
-
-
-def done_button(enquiry: Enquiry) -> Button:
-    return Button(_("Done"), Act("enquirydone", str(enquiry.id)))
-
-
 @action("illanswer", who=Who.COORDINATORS)
 def i_will_answer(talk: Talk, subject: str) -> None:
     """The first tap wins; everybody's copy then says who."""
@@ -67,10 +60,10 @@ def i_will_answer(talk: Talk, subject: str) -> None:
     enquiry, person = found
     if not inbox.take(talk.db, enquiry, talk.me):
         taken_by = talk.db.get(Person, enquiry.taken_by or 0)
-        talk.send(_("{name} is seeing to it already.", name=copies.name_of(taken_by)))
+        talk.send(_("{name} is seeing to it already.", name=name_of(taken_by)))
         return
     update_copies(talk, enquiry, person)
-    answer = Button(_("Write to {name}", name=copies.name_of(person)), Act("write", str(person.id)))
+    answer = Button(_("Write to {name}", name=name_of(person)), Act("write", str(person.id)))
     words = _("Thank you, this one is yours. Reply to the message, or tap the button.")
     talk.send(words, [[answer], [thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}")
 
@@ -95,7 +88,7 @@ def open_again(talk: Talk, subject: str) -> None:
     enquiry, person = found
     if not inbox.reopen(talk.db, enquiry):
         talk.send(
-            _("There is a newer message from {name}, and that one is open.", name=copies.name_of(person)),
+            _("There is a newer message from {name}, and that one is open.", name=name_of(person)),
             [[inbox_button()]],
         )
         return

@@ -8,7 +8,7 @@ from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next, when
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
-from locales import Lines, Sayable, Words, _, marked
+from locales import Lines, Sayable, Words, _, line, marked
 from models import events, programmes
 from models.buttons import Act
 from models.notices import Button
@@ -95,7 +95,7 @@ def business(talk: Talk, _subject: str) -> None:
     pairs: list[tuple[Sayable, Sayable]] = [(_("Session"), when(event))] if event else []
     pairs += answers.answers_in_words({**enrolment.answers, "stand": None}, talk.content)
     told = [(question, signups.shortened(answer, MOST_OF_AN_ANSWER)) for question, answer in pairs]
-    talk.say(Lines([_("<b>{question}:</b> {answer}", question=question, answer=answer) for question, answer in told]))
+    talk.say(Lines([line(question, answer) for question, answer in told]))
     rows = [
         [Button(_("Change my answers"), Act("join", "enterprise"))],
         [Button(_("Tell you more"), Act("join", "more-about-business"))],

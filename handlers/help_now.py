@@ -8,13 +8,13 @@ from typing import Any
 from handlers.danger_words import LABEL
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import LANGUAGES, Lines, Localizer, Sayable, Written, _, marked
+from locales import LANGUAGES, Lines, Localizer, Sayable, _, marked
 from models import alerts, audit, notices, outbox, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button, keyboard, message_json
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 VOICE_UNHEARD = marked(
     "I can't listen to voice messages myself; only people can, later. If you are in danger, don't wait for them: tap here."
@@ -84,17 +84,14 @@ def seen(talk: Talk, subject: str) -> None:
         return
     audit.note(talk.db, talk.me, Deed.SAW, "alert", talk.now, person)
     first, seen_by = alerts.see(talk.db, alert.id, talk.me, talk.now)
-    name: Sayable = Written(seen_by.name) if seen_by and seen_by.name else _("somebody")
+    name = name_of(seen_by)
     if not first:
         talk.send(_("{name} has seen it already.", name=name))
         return
     words = Lines([alerts.words(alert, person, person.reads), "", _("✓ {name} has seen it.", name=name)])
-    for sent in outbox.sent_on(talk.db, alerts.subject(alert.id)):
-        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
-        if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):
-            talk.tell(
-                notices.ALERT, coordinator, words, [[alerts.write_button(person)]], about=person, edit=sent.message_id
-            )
+    rows = [[alerts.write_button(person)]]
+    for sent, coordinator in outbox.sent_on(talk.db, alerts.subject(alert.id), people.with_role(Role.COORDINATOR)):
+        talk.tell(notices.ALERT, coordinator, words, rows, about=person, edit=sent.message_id)
     _tell_who_called(talk, person, name)
 
 

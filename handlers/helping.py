@@ -5,7 +5,6 @@ from handlers.agreement import text as agreement_text
 from handlers.declarations import Who, journey
 from handlers.learning_works import (
     PAPERS_ASKED_BEFORE,
-    STAGE,
     ask_about_work,
     ask_who_may_see,
     pass_on,
@@ -17,7 +16,7 @@ from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
 from locales import LANGUAGES, Written, _, marked
 from models import people, programmes
-from models.programmes import LEARNING
+from models.programmes import CAME_FORWARD, LEARNING
 
 
 @journey("help-somebody", marked("Work in the hospital, for somebody else"), who=Who.AGREED)
@@ -47,7 +46,7 @@ def help_somebody(talk: Talk) -> None:
     talk.beneficiary = person.id
     reached_otherwise = reach.keep(person)
     kept = {**told, "other_language": other_language}
-    enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, STAGE)
+    enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, CAME_FORWARD)
     talk.say(they_call_somebody(talk, reach))
     signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
     pass_on(talk, organisations, talk.me)

@@ -9,10 +9,10 @@ from locales import LanguageName, Moment, Sayable, Words, Written, _
 from models import audit, inbox
 from models.audit import Deed
 from models.buttons import Act, number
-from models.copies import IN_TEXT, cut, name_of
+from models.copies import IN_TEXT, cut, done_button, ready_button
 from models.inbox import Box, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 MOST = 8
 PAGE = 12  # messages, if they fit
@@ -114,9 +114,6 @@ def _language_of(talk: Talk, message: EnquiryMessage) -> str:
 
 def _buttons(enquiry: Enquiry) -> list[list[Button]]:
     """What a coordinator can do from the thread."""
-    ready = Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
-    if enquiry.state is EnquiryState.DONE:
-        last = Button(_("Open it again"), Act("enquiryopen", str(enquiry.id)))
-    else:
-        last = enquiries.done_button(enquiry)
-    return [[ready, last], [enquiries.inbox_button()]]
+    again = Button(_("Open it again"), Act("enquiryopen", str(enquiry.id)))
+    last = again if enquiry.state is EnquiryState.DONE else done_button(enquiry)
+    return [[ready_button(enquiry), last], [enquiries.inbox_button()]]

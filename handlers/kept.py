@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from handlers import phones
 from handlers.answers import answers_in_words
 from handlers.sessions import when
 from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
-from handlers.team import ROLES, called, organisation_name
+from handlers.team import ROLES
 from handlers.whats_on import TIMES
-from locales import LANGUAGES, Day, LanguageName, Listed, Moment, Sayable, Words, Written, _, marked
-from models import audit, events, people, programmes
+from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
+from models import audit, events, inbox, people, programmes
 from models.audit import AuditRow, Deed
-from models.inbox import Draft, Enquiry, EnquiryMessage
-from models.people import Person, Role
+from models.inbox import EnquiryMessage
+from models.people import Person, Role, name_of
 
 MOST_MESSAGES, MOST_LETTERS = 6, 300
 DEEDS = {
@@ -71,16 +69,10 @@ def _places(talk: Talk) -> Iterator[Sayable]:
 
 def messages(talk: Talk) -> list[Sayable]:
     """The newest of what they wrote to the team and were answered, as they read it."""
-    newest = talk.db.scalars(
-        select(EnquiryMessage)
-        .join(Enquiry, Enquiry.id == EnquiryMessage.enquiry_id)
-        .where(Enquiry.person_id == talk.me.id, EnquiryMessage.draft == Draft.SENT)
-        .order_by(EnquiryMessage.id.desc())
-        .limit(MOST_MESSAGES)
-    ).all()
+    newest = inbox.thread(talk.db, talk.me, 0, MOST_MESSAGES)
     if not newest:
         return [_("There are no messages between you and the team.")]
-    return [_message(talk, each) for each in reversed(newest)]
+    return [_message(talk, message) for message, _author in reversed(newest)]
 
 
 def _message(talk: Talk, message: EnquiryMessage) -> Sayable:
@@ -101,9 +93,9 @@ def looked(talk: Talk) -> list[Sayable]:
     return [
         _(
             "• {name} ({who}), {day}: {deed}",
-            name=called(actor) if actor else _("somebody"),
+            name=name_of(actor),
             who=_where_from(talk, actor),
-            day=Day(row.at.astimezone(talk.localizer.zone).date()),
+            day=talk.day(row.at),
             deed=_deed(row),
         )
         for row, actor in rows
@@ -119,9 +111,9 @@ def _deed(row: AuditRow) -> Sayable:
 def _where_from(talk: Talk, actor: Person | None) -> Sayable:
     """A partner's organisation, or the team."""
     if actor and not people.has_role(talk.db, actor.id, Role.COORDINATOR):
-        partner = people.role_of(talk.db, actor.id, Role.PARTNER)
-        if partner and partner.organisation:
-            return organisation_name(talk.content, partner.organisation)
+        organisation = people.organisation_of(talk.db, actor.id)
+        if organisation:
+            return talk.content.organisation_name(organisation)
     return talk.content.team.name
 
 
@@ -133,7 +125,7 @@ def privacy(talk: Talk) -> list[Sayable]:
 def _agreement(talk: Talk) -> Sayable:
     consent = people.consent_of(talk.db, talk.me.id)
     if consent:
-        day = Day(consent.given_at.astimezone(talk.localizer.zone).date())
+        day = talk.day(consent.given_at)
         return _(
             "You agreed on {day}. Besides this we keep your number at Telegram, so that we can write to you.", day=day
         )
@@ -153,7 +145,3 @@ def _neutral(person: Person) -> Sayable:
         "When the team writes to you, I show at once what it says. If others use this phone, I can show only “You have a message”, "
         "and the rest when you tap."
     )
-
-
-def line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)

@@ -15,13 +15,11 @@ from locales import Day, Listed, Sayable, Words, Written, _, marked
 from models import programmes
 from models import referrals as passed
 from models.people import Person
-from models.programmes import LEARNING, WITHDRAWN
-from models.referrals import ReferralState
+from models.programmes import CAME_FORWARD, LEARNING, WITHDRAWN
+from models.referrals import UNANSWERED
 
 TITLE = marked("Work in the hospital")
-STAGE = "came-forward"
 ALL = "*"
-ASKED_OF_ALL = ("kind", "interpreter")
 ASKED_OF_SOME = ("profession", "other_profession", "country")
 PAPERS_ASKED_BEFORE = "said"  # the subject of a journey to which the sentence on papers need not be said again
 
@@ -50,7 +48,7 @@ def come_forward(talk: Talk) -> None:
     talk.check_answers()
     talk.call_them(name)
     reached_otherwise = reach.keep(talk.person)
-    enrolled = programmes.enrol(talk.db, talk.person, LEARNING, told, None, talk.now, STAGE)
+    enrolled = programmes.enrol(talk.db, talk.person, LEARNING, told, None, talk.now, CAME_FORWARD)
     if not enrolled.new:
         talk.say(_("Thank you, that is noted."))
     else:
@@ -107,7 +105,7 @@ class WhoMaySee(Several[str]):
 def ask_who_may_see(talk: Talk, person: Person | None) -> list[str]:
     """The organisations of the programme that have not got it yet, each named with what it does."""
     theirs = passed.all_of_person(talk.db, person) if person else ()
-    have_it = {each.organisation for each in theirs if each.state not in (ReferralState.ASKED, ReferralState.REFUSED)}
+    have_it = {each.organisation for each in theirs if each.state not in UNANSWERED}
     options = [
         Option(key, each.name, key, detail=each.does)
         for key, each in talk.content.organisations.items()
@@ -132,8 +130,7 @@ def pass_on(talk: Talk, organisations: Sequence[str], by: Person | None) -> None
 
 
 def call_by(talk: Talk) -> Day:
-    today = talk.now.astimezone(talk.localizer.zone).date()
-    return Day(talk.content.working_day(today, talk.content.programmes[LEARNING].within_working_days))
+    return Day(talk.content.in_touch_by(LEARNING, talk.today))
 
 
 def _what_next(talk: Talk, reach: Reach) -> Words:

@@ -7,7 +7,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey, reply
 from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.talk import Talk
-from locales import Day, Sayable, _, marked
+from locales import Sayable, _, marked
 from models import inbox
 from models.buttons import Act
 from models.notices import Button
@@ -44,7 +44,7 @@ def write_to_the_team(talk: Talk) -> None:
         question = _(
             "Or write to them right here: one message, or a voice message or a photo. Only {team} reads it, and you'll have an answer "
             "here by {day}.",
-            team=team.name, day=_day(talk, inbox.promised(talk.db, talk.me, talk.now) or _answer_by(talk)),
+            team=team.name, day=talk.day(inbox.promised(talk.db, talk.me, talk.now) or _answer_by(talk)),
         )  # fmt: skip
     told = talk.ask("words", _in_any_way(question))
     _pass_on(talk, told)
@@ -71,7 +71,7 @@ def _pass_on(talk: Talk, told: Told) -> None:
     enquiries.tell_team(talk, enquiry, message, talk.me)
     receipt = _(
         "Thank you, {team} has your message. You'll have an answer here by {day}.",
-        team=talk.content.team.name, day=_day(talk, enquiry.answer_by),
+        team=talk.content.team.name, day=talk.day(enquiry.answer_by),
     )  # fmt: skip
     if not told.file:
         talk.send(receipt, [[menu_button()]])
@@ -91,10 +91,5 @@ def other_ways(talk: Talk) -> Sayable:
 
 
 def _answer_by(talk: Talk) -> datetime:
-    zone = talk.localizer.zone
     days = talk.content.team.answers_within_working_days
-    return talk.content.end_of_working_day(talk.now.astimezone(zone).date(), days, zone)
-
-
-def _day(talk: Talk, at: datetime) -> Day:
-    return Day(at.astimezone(talk.localizer.zone).date())
+    return talk.content.end_of_working_day(talk.today, days, talk.localizer.zone)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
-from locales import Sayable, _
+from locales import Sayable, _, line, marked
 from models.people import Person
+
+DISCREET = marked("⚠ Please do not say who is calling until you are sure that it is them.")
 
 
 def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
@@ -16,8 +18,8 @@ def how_to_reach(talk: Talk, person: Person) -> Iterator[Sayable]:
         if person.phone
         else _("through {team}: {phone}", team=team.name, phone=team.phone)
     )
-    yield _("<b>{question}:</b> {answer}", question=_("Telephone"), answer=number)
+    yield line(_("Telephone"), number)
     if person.phone and person.call_when:
-        yield _("<b>{question}:</b> {answer}", question=CALL_WHEN.label, answer=CALL_WHEN.tell(person.call_when))
+        yield line(CALL_WHEN.label, CALL_WHEN.tell(person.call_when))
     if person.discreet:
-        yield _("⚠ Please do not say who is calling until you are sure that it is them.")
+        yield DISCREET

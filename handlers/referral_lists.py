@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action
-from handlers.referral_words import buttons, name_of, organisation_name, standing, summary
+from handlers.referral_words import buttons, organisation_name, standing, summary
 from handlers.referrals import AUDITED, GONE, find, own_organisation
 from handlers.talk import Talk
 from locales import Lines, Listed, Moment, Sayable, Words, Written, _, marked
@@ -12,6 +12,7 @@ from models import audit, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
+from models.people import name_of
 from models.referrals import ReferralState
 
 SENT_BY_US = "sent-by-us"

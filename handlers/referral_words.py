@@ -1,17 +1,16 @@
 """What is said of a referral: to the organisation, to the team, to the person themselves."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from handlers.answers import answers_in_words
 from handlers.questions import Option
 from handlers.reaching import how_to_reach
 from handlers.talk import Talk
-from locales import Day, LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LanguageName, Lines, Sayable, Words, _, line, marked
 from models import people, programmes
 from models.buttons import Act
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import LEARNING
 from models.referrals import Outcome, Referral, ReferralState
 
@@ -42,23 +41,22 @@ def _told(talk: Talk, referral: Referral, person: Person) -> Iterator[Sayable]:
     enrolment = programmes.of_person(talk.db, person, LEARNING)
     told = bool(enrolment and enrolment.stage != programmes.WITHDRAWN)
     if not (enrolment and told and enrolment.answers.get("other_language")):  # that says what they speak
-        yield _line(_("Language"), LanguageName(person.reads))
+        yield line(_("Language"), LanguageName(person.reads))
     if enrolment and told:
         for question, answer in answers_in_words(enrolment.answers, talk.content):
-            yield _line(question, answer)
+            yield line(question, answer)
     yield from how_to_reach(talk, person)
-    yield _line(_("Passed on by"), _passed_on_by(talk, referral, person))
+    yield line(_("Passed on by"), _passed_on_by(talk, referral, person))
 
 
 def _passed_on_by(talk: Talk, referral: Referral, person: Person) -> Sayable:
     by = talk.db.get(Person, referral.referred_by) if referral.referred_by else None
     if by is None:
         return name_of(person)
-    partner = people.role_of(talk.db, by.id, Role.PARTNER)
-    organisation = talk.content.organisations.get(partner.organisation or "") if partner else None
+    organisation = talk.content.organisations.get(people.organisation_of(talk.db, by.id) or "")
     if organisation:
         return _("{name} ({role})", name=name_of(by), role=organisation.name)
-    if people.role_of(talk.db, by.id, Role.COORDINATOR):
+    if people.has_role(talk.db, by.id, Role.COORDINATOR):
         return _("{name} ({role})", name=name_of(by), role=talk.content.team.name)
     return name_of(by)  # a neighbour who helps
 
@@ -75,18 +73,14 @@ def standing(talk: Talk, referral: Referral) -> Words:
     return _(
         "{organisation} will look at it by {day}.",
         organisation=organisation,
-        day=_day(talk, referral.acknowledge_by),
+        day=talk.day(referral.acknowledge_by),
     )
 
 
 def due(talk: Talk, referral: Referral) -> list[Words]:
     """By when the organisation says that it has seen it."""
     by = referral.acknowledge_by
-    return [_("Please tap “We have seen it” by {day}.", day=_day(talk, by))] if by else []
-
-
-def _day(talk: Talk, at: datetime) -> Day:
-    return Day(at.astimezone(talk.localizer.zone).date())
+    return [_("Please tap “We have seen it” by {day}.", day=talk.day(by))] if by else []
 
 
 def what_became_of(referral: Referral) -> Sayable:
@@ -109,13 +103,4 @@ def card_button(referral: Referral) -> Button:
 
 
 def organisation_name(talk: Talk, referral: Referral) -> str:
-    organisation = talk.content.organisations.get(referral.organisation)
-    return organisation.name if organisation else referral.organisation
-
-
-def name_of(person: Person | None) -> Sayable:
-    return Written(person.name) if person and person.name else _("somebody")
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
+    return talk.content.organisation_name(referral.organisation)

@@ -10,7 +10,6 @@ from handlers.referral_words import (
     buttons,
     card_button,
     due,
-    name_of,
     organisation_name,
     outcome_in_words,
     standing,
@@ -22,7 +21,7 @@ from models import audit, notices, outbox, people, referrals
 from models.audit import Deed
 from models.buttons import number
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, name_of
 from models.programmes import LEARNING
 from models.referrals import Referral, ReferralState
 
@@ -34,14 +33,13 @@ MOST_WORDS = 500
 def pass_on(talk: Talk, person: Person, organisations: Iterable[str], *, by: Person | None = None) -> None:
     """Pass a person on to organisations (keys of the content) to which they have said yes; `by`: who did it for them."""
     by = by or (talk.me if talk.beneficiary else None)
-    today = talk.now.astimezone(talk.localizer.zone).date()
     nobody_there: list[Referral] = []
     for key in organisations:
         organisation = talk.content.organisations[key]
         if organisation.programme != LEARNING:
             continue
         days = organisation.acknowledges_within_working_days
-        acknowledge_by = talk.content.end_of_working_day(today, days, talk.localizer.zone)
+        acknowledge_by = talk.content.end_of_working_day(talk.today, days, talk.localizer.zone)
         referral, goes = referrals.refer(talk.db, person, key, acknowledge_by, talk.now, by)
         if goes:
             if by:
@@ -102,20 +100,16 @@ def _show_all(talk: Talk, referral: Referral, person: Person, seen_by: Person | 
     )
     if referral.state is ReferralState.CLOSED:
         words = Lines([words, standing(talk, referral)])
-    for sent in outbox.sent_on(talk.db, _subject(referral)):
-        partner = talk.db.scalar(people.partners_of(referral.organisation).where(Person.chat_id == sent.chat_id))
-        if partner:
-            talk.tell(notices.REFERRAL, partner, words, buttons(referral), about=person, edit=sent.message_id)
+    for sent, partner in outbox.sent_on(talk.db, _subject(referral), people.partners_of(referral.organisation)):
+        talk.tell(notices.REFERRAL, partner, words, buttons(referral), about=person, edit=sent.message_id)
 
 
 def _promise(talk: Talk, referral: Referral, person: Person) -> None:
     """The person hears who has seen it and by when they are called; who has seen it hears what was promised."""
-    today = talk.now.astimezone(talk.localizer.zone).date()
-    by = Day(talk.content.working_day(today, talk.content.programmes[LEARNING].within_working_days))
+    by = Day(talk.content.in_touch_by(LEARNING, talk.today))
     organisation: Sayable = organisation_name(talk, referral)
-    partner = people.role_of(talk.db, talk.me.id, Role.PARTNER)
     who = organisation
-    if partner and partner.organisation == referral.organisation:
+    if people.organisation_of(talk.db, talk.me.id) == referral.organisation:
         who = _("{name} ({role})", name=name_of(talk.me), role=organisation)
     words = _("Good news: {name} has read what you told us and will get in touch with you by {day}.", name=who, day=by)
     talk.tell(notices.REFERRAL_SEEN, person, words, about=person)
@@ -172,8 +166,7 @@ def own_organisation(talk: Talk) -> str | None:
     """Whose referrals they may see; None: all."""
     if talk.is_coordinator:
         return None
-    partner = people.role_of(talk.db, talk.visitor.person_id, Role.PARTNER)
-    return (partner.organisation if partner else None) or ""
+    return people.organisation_of(talk.db, talk.visitor.person_id) or ""
 
 
 def _subject(referral: Referral) -> str:

@@ -4,7 +4,6 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.phones import HowToReach
 from handlers.questions import Choice, Option, Text
-from handlers.referral_words import name_of
 from handlers.referrals import own_organisation
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Words, Written, _, marked
@@ -12,7 +11,7 @@ from models import audit, people, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import LEARNING
 
 NAME_LENGTH = 60

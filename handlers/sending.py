@@ -8,12 +8,13 @@ from handlers import enquiries, ready_replies
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import LanguageName, Sayable, Words, Written, _, marked
-from models import inbox, notices, outbox, people
+from models import drafts, inbox, notices, outbox, people
 from models.buttons import Act, number
-from models.copies import name_of
-from models.inbox import Enquiry, EnquiryMessage, Outcome
+from models.copies import done_button, thread_button
+from models.drafts import Outcome
+from models.inbox import Draft, Enquiry, EnquiryMessage
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 PASSED_NOTHING_ON = marked("All right, I have passed nothing on.")
 NOW = "now"  # how to send it is settled
@@ -21,7 +22,7 @@ NOW = "now"  # how to send it is settled
 
 def consider(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, person: Person) -> None:
     """A colleague may have answered before."""
-    if inbox.is_answered_by_another(enquiry, talk.me):
+    if drafts.is_answered_by_another(enquiry, talk.me):
         _ask_whether(talk, enquiry, message, talk.me)
     else:
         _hand_on(talk, message, person)
@@ -67,7 +68,7 @@ def send(talk: Talk, message: EnquiryMessage, person: Person) -> None:
     """To the person now; unless a colleague has answered meanwhile, then its writer is asked."""
     enquiry = talk.db.get_one(Enquiry, message.enquiry_id)
     author = talk.db.get_one(Person, message.author_id)
-    outcome = inbox.answer(talk.db, message, talk.now)
+    outcome = drafts.answer(talk.db, message, talk.now)
     if outcome is Outcome.BEFORE:
         enquiries.gone(talk)
     elif outcome is Outcome.OVERTAKEN:
@@ -100,7 +101,7 @@ def _introduced(talk: Talk, message: EnquiryMessage, author: Person, person: Per
 def _confirm(talk: Talk, enquiry: Enquiry, message: EnquiryMessage, author: Person, person: Person) -> None:
     """Its writer hears that it is passed on, and what can be done next; so does who translated it."""
     name = name_of(person)
-    rows = [[enquiries.thread_button(enquiry), enquiries.done_button(enquiry)]]
+    rows = [[thread_button(enquiry), done_button(enquiry)]]
     if person.unreachable_at:
         words = _("I can't reach {name}: they have blocked me. What you wrote stands in the thread.", name=name)
     elif person.chat_id is None:
@@ -121,7 +122,7 @@ def _ask_whether(
     talk: Talk, enquiry: Enquiry, message: EnquiryMessage, author: Person, *, settled: bool = False
 ) -> None:
     """A colleague has answered before: their writer sees what, and may still send theirs."""
-    first = inbox.last_answer(talk.db, enquiry)
+    first = drafts.last_answer(talk.db, enquiry)
     said: Sayable = ready_replies.said(talk.content, first) if first else _("nothing")
     answered_by = talk.db.get(Person, first.author_id or 0) if first else None
     words = _(
@@ -151,7 +152,7 @@ def _say(talk: Talk, words: Sayable, rows: list[list[Button]], message: EnquiryM
 
 def mine(talk: Talk, subject: str) -> tuple[EnquiryMessage, Person] | None:
     """Words of who taps that are not sent yet; who taps hears it when there are none."""
-    found = inbox.unsent(talk.db, number(subject.partition(".")[0]))
+    found = drafts.unsent(talk.db, number(subject.partition(".")[0]))
     if found is None or found[0].author_id != talk.me.id:
         enquiries.gone(talk)
         return None
@@ -168,7 +169,7 @@ def send_as_it_is(talk: Talk, subject: str) -> None:
         if subject.endswith(".theirs"):
             message.language = person.reads
             talk.db.flush()
-        translating = message.draft is inbox.Draft.TRANSLATING
+        translating = message.draft is Draft.TRANSLATING
         send(talk, message, person)
         if translating:
             put_away_requests(talk, message, person)
@@ -193,15 +194,13 @@ def leave_it(talk: Talk, subject: str) -> None:
     if found is not None:
         message, person = found
         put_away_requests(talk, message, person)
-        inbox.leave(talk.db, message)
+        drafts.leave(talk.db, message)
         talk.edit(PASSED_NOTHING_ON)
 
 
 def put_away_requests(talk: Talk, message: EnquiryMessage, person: Person) -> None:
     """Colleagues who were asked to translate it need not any more."""
-    for sent in outbox.sent_on(talk.db, f"translate:{message.id}"):
-        colleague = talk.db.scalar(people.of_chat(sent.chat_id))
-        asked = sent.notice == notices.TO_TRANSLATE.name
-        if asked and colleague and people.has_role(talk.db, colleague.id, Role.COORDINATOR):
-            words = _("Thank you, this needs no translation any more.")
+    words = _("Thank you, this needs no translation any more.")
+    for sent, colleague in outbox.sent_on(talk.db, f"translate:{message.id}", people.with_role(Role.COORDINATOR)):
+        if sent.notice == notices.TO_TRANSLATE.name:
             talk.tell(notices.TO_TRANSLATE, colleague, words, about=person, edit=sent.message_id)

@@ -61,8 +61,7 @@ def _open_sessions(talk: Talk, programme: str) -> list[Option[int | None]]:
 def what_happens_next(talk: Talk, programme: str, session: int | None, button: Words) -> Sayable:
     """To who has signed up: the session chosen, who gets in touch and by when. `button`: where in the menu it is changed."""
     followed = talk.content.programmes[programme]
-    today = talk.now.astimezone(talk.localizer.zone).date()
-    by = Day(talk.content.working_day(today, followed.within_working_days))
+    by = Day(talk.content.in_touch_by(programme, talk.today))
     name = talk.person.name or ""
     event = talk.db.get(Event, session) if session is not None else None
     if talk.beneficiary:

@@ -57,7 +57,7 @@ def export(talk: Talk, subject: str) -> None:
     audit.note_export(talk.db, talk.me, what, talk.now, listed.people_in(talk.db, name) if named else ())
     zone = talk.localizer.zone
     content = workbook(pages, talk.localizer.code, zone, talk.now)
-    talk.hand_over(file_name(name, talk.now.astimezone(zone).date()), content, caption)
+    talk.hand_over(file_name(name, talk.today), content, caption)
 
 
 def caption_of(private: bool) -> Words:

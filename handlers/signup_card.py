@@ -6,20 +6,20 @@ from typing import Any
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
-from handlers.referral_words import what_became_of
-from handlers.signups import GONE, name_of, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
+from handlers.reaching import DISCREET
+from handlers.referral_words import organisation_name, what_became_of
+from handlers.signups import GONE, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
-from locales import Day, LanguageName, Lines, Listed, Moment, Sayable, Written, _, marked
+from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line
 from models import audit, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button, File
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import LEARNING, Enrolment, Note
 
 NOTES = 3
-DISCREET = marked("⚠ Please do not say who is calling until you are sure that it is them.")
 Told = Sequence[tuple[Sayable, Sayable]]
 
 
@@ -34,7 +34,7 @@ def sign_up(talk: Talk, subject: str) -> None:
         talk.show(File("sendVoice", voice), person)
     for question, answer in (*told_us(talk, enrolment, person), *_about(talk, person)):
         if shortened(answer) != answer:
-            talk.send(_line(question, answer), about=person)
+            talk.send(line(question, answer), about=person)
     talk.send(Lines(list(_card(talk, enrolment, person))), _rows(talk, enrolment, person), about=person)
 
 
@@ -60,7 +60,7 @@ def entered(talk: Talk, subject: str) -> None:
         return
     audit.note(talk.db, talk.me, Deed.SAW, "entered", talk.now, person)
     about = [
-        _line(question, shortened(answer)) for question, answer in (*who_they_are(talk, person), *_about(talk, person))
+        line(question, shortened(answer)) for question, answer in (*who_they_are(talk, person), *_about(talk, person))
     ]
     lines = [_("<b>{name}</b>", name=name_of(person)), _("Not signed up for anything yet."), *about, *_discreet(person)]
     talk.send(Lines(lines), [[write_to_button(person)], *_forget(person), [menu_button()]], about=person)
@@ -75,8 +75,7 @@ def back_button(enrolment: Enrolment) -> Button:
 
 
 def note_in_words(talk: Talk, note: Note, author: Person | None, words: Sayable) -> Sayable:
-    day = Day(note.noted_at.astimezone(talk.localizer.zone).date())
-    return _("{day}, {name}: {words}", day=day, name=name_of(author) if author else _("somebody"), words=words)
+    return _("{day}, {name}: {words}", day=talk.day(note.noted_at), name=name_of(author), words=words)
 
 
 def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]:
@@ -89,13 +88,11 @@ def _card(talk: Talk, enrolment: Enrolment, person: Person) -> Iterator[Sayable]
     yield _("{name} sees to it.", name=name_of(seen_by)) if seen_by else _("Nobody sees to it yet.")
     yield ""
     for question, answer in (*told_us(talk, enrolment, person), *_about(talk, person)):
-        yield _line(question, shortened(answer))
+        yield line(question, shortened(answer))
     yield from _discreet(person)
     yield _("Signed up: {moment}", moment=Moment(enrolment.enrolled_at))
     for referral in referrals.all_of_person(talk.db, person):
-        organisation = talk.content.organisations.get(referral.organisation)
-        name = organisation.name if organisation else referral.organisation
-        yield _("• {option}: {detail}", option=name, detail=what_became_of(referral))
+        yield _("• {option}: {detail}", option=organisation_name(talk, referral), detail=what_became_of(referral))
     notes = signups.notes_of(talk.db, person, NOTES)
     if notes:
         yield ""
@@ -118,10 +115,6 @@ def _about(talk: Talk, person: Person) -> Told:
 
 def _discreet(person: Person) -> list[Sayable]:
     return [DISCREET] if person.discreet else []
-
-
-def _line(question: Sayable, answer: Sayable) -> Sayable:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
 
 
 def _voices(enrolment: Enrolment, person: Person) -> list[str]:

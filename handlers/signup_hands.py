@@ -2,14 +2,14 @@
 
 from handlers.declarations import Who, action
 from handlers.signup_card import back_button, put_back, write_to_button
-from handlers.signups import GONE, QUICKER, answers_button, name_of, sign_up_of, tell_who_sees_to_it
+from handlers.signups import GONE, QUICKER, answers_button, sign_up_of, tell_who_sees_to_it
 from handlers.talk import Talk
 from locales import _
 from models import audit, notices, people, programmes, signups
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 
 @action("seeto", who=Who.COORDINATORS)

@@ -5,13 +5,13 @@ from sqlalchemy import ColumnElement
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import Text
-from handlers.signups import name_of, programme_name, stage_name
+from handlers.signups import programme_name, stage_name
 from handlers.talk import Talk
 from locales import Lines, Moment, Words, Written, _, clean, marked
 from models import finding, programmes, signups
 from models.buttons import Act, number
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import Enrolment
 
 LISTS = {

@@ -3,13 +3,14 @@
 from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.signup_card import back_button, note_in_words
-from handlers.signups import answers_button, name_of, shortened, sign_up_of
+from handlers.signups import answers_button, shortened, sign_up_of
 from handlers.talk import Talk
 from locales import Lines, Sayable, Written, _, marked
 from models import audit, signups
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
+from models.people import name_of
 
 NOTE_LENGTH = 1000
 NOTES = 2  # on a page

@@ -2,14 +2,14 @@
 
 from handlers.declarations import Who, action
 from handlers.signup_card import back_button, put_back
-from handlers.signups import QUICKER, name_of, programme_name, sign_up_of, stage_name, stages_of
+from handlers.signups import QUICKER, programme_name, sign_up_of, stage_name, stages_of
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Sayable, Words, _, marked
 from models import audit, notices, programmes, signups
 from models.audit import Deed
 from models.buttons import Act
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import LEARNING, RESEARCHERS, Enrolment
 from models.signups import NoSuchStage
 

@@ -9,8 +9,9 @@ from handlers.talk import Talk
 from locales import LANGUAGES, Lines, Moment, Sayable, Words, Written, _, marked
 from models import events, notices, outbox, people, programmes
 from models.buttons import Act, number
+from models.copies import cut
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 from models.programmes import Enrolled, Enrolment
 
 SHORT = 200  # letters of somebody's own words, where they stand among other things
@@ -35,10 +36,8 @@ def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) 
 def tell_who_sees_to_it(talk: Talk, enrolment: Enrolment, person: Person, seen_by: Person) -> None:
     """Put it into every coordinator's notice of the sign-up."""
     words = _("{summary}\n\n✓ {name} sees to it.", summary=summary(talk, enrolment, person), name=name_of(seen_by))
-    for sent in outbox.sent_on(talk.db, _subject(enrolment.id)):
-        coordinator = talk.db.scalar(people.of_chat(sent.chat_id))
-        if coordinator and people.has_role(talk.db, coordinator.id, Role.COORDINATOR):
-            talk.tell(notices.SIGN_UP, coordinator, words, about=person, edit=sent.message_id)
+    for sent, coordinator in outbox.sent_on(talk.db, _subject(enrolment.id), people.with_role(Role.COORDINATOR)):
+        talk.tell(notices.SIGN_UP, coordinator, words, about=person, edit=sent.message_id)
 
 
 def withdraw_notices(talk: Talk) -> None:
@@ -103,13 +102,7 @@ def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
 
 def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
     """People's own words, as much of them as has room among other things, counted as Telegram does."""
-    if isinstance(answer, Written) and len(answer.text.encode("utf-16-le")) > 2 * most:
-        return Written(answer.text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore") + "…")
-    return answer
-
-
-def name_of(person: Person) -> Sayable:
-    return Written(person.name) if person.name else _("somebody")
+    return Written(cut(answer.text, most)) if isinstance(answer, Written) else answer
 
 
 def programme_name(talk: Talk, key: str) -> Sayable:

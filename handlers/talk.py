@@ -6,14 +6,14 @@ is recorded, takes what was just said for the question that was sent, or sends i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from handlers.questions import DONE, Gone, Heard, Hint, Picked, Question
-from locales import Localizer, Localizers, Sayable, Words, Written, _
+from locales import Day, Localizer, Localizers, Sayable, Words, Written, _
 from models import conversations, forgetting, notices, outbox, people
 from models.buttons import Act, Answer, encode
 from models.content import Content
@@ -141,6 +141,15 @@ class Talk:
         if self.visitor.conversation.course is None:
             raise LookupError("no journey is under way")
         return self.visitor.conversation.course
+
+    @property
+    def today(self) -> date:
+        """In the programme's zone."""
+        return self.day(self.now).date
+
+    def day(self, at: datetime) -> Day:
+        """The day of a moment, in the programme's zone."""
+        return Day.of(at, self.localizer.zone)
 
     @property
     def is_coordinator(self) -> bool:

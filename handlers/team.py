@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import Lines, Listed, Sayable, Words, Written, _, marked
+from locales import Lines, Listed, Sayable, Words, Written, _, line, marked
 from models import audit, notices, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button
-from models.people import Person, PersonRole, Role
+from models.people import Person, PersonRole, Role, name_of
 
 ROLES = {
     Role.COORDINATOR: marked("Coordinator"),
@@ -41,14 +41,14 @@ def _who_has_what(talk: Talk) -> Iterator[Sayable]:
         names = [_titled(talk, each, person) for each, person in everybody if each.role is role]
         more = ["…"] if len(names) > MOST_SHOWN else []
         if names:
-            yield _("<b>{question}:</b> {answer}", question=title, answer=Listed([*names[:MOST_SHOWN], *more]))
+            yield line(title, Listed([*names[:MOST_SHOWN], *more]))
 
 
 def _titled(talk: Talk, role: PersonRole, person: Person) -> Sayable:
     """A name; a partner's with the organisation."""
     if role.organisation is None:
-        return called(person)
-    return _("{name} ({what})", name=called(person), what=organisation_name(talk.content, role.organisation))
+        return name_of(person)
+    return _("{name} ({what})", name=name_of(person), what=talk.content.organisation_name(role.organisation))
 
 
 @action("giverole", who=Who.COORDINATORS)
@@ -103,7 +103,7 @@ def take_role(talk: Talk, subject: str) -> None:
             _(
                 "Shall the role “{role}” of {name} end? It ends at once, and I tell {name}.",
                 role=ROLES[Role(role)],
-                name=called(person),
+                name=name_of(person),
             ),
             [
                 [Button(_("Yes, end it"), Act("takerole", f"{person.id}.{role}.{YES}"))],
@@ -137,7 +137,7 @@ def _end(talk: Talk, person: Person, role: Role) -> None:
     if person.chat_id is not None:
         notices.drop(talk.db, person.chat_id, role)
     audit.note(talk.db, talk.me, Deed.TOOK_ROLE, role, talk.now, person)
-    talk.edit(_("Done. {name} no longer has the role “{role}”.", name=called(person), role=ROLES[role]), [[_back()]])
+    talk.edit(_("Done. {name} no longer has the role “{role}”.", name=name_of(person), role=ROLES[role]), [[_back()]])
     if person.id != talk.visitor.person_id:
         talk.tell(
             notices.ROLE_ENDED,
@@ -157,7 +157,7 @@ def greeting(content: Content, opened: people.Opened) -> Words:
         case Role.COORDINATOR:
             return _("You are a coordinator now. All that you can do for it is behind “For coordinators” in the menu.")
         case Role.PARTNER:
-            name = organisation_name(content, opened.organisation or "")
+            name = content.organisation_name(opened.organisation or "")
             return _("You now work with us for {organisation}. When somebody is passed on to you, I tell you here.",
                      organisation=name)  # fmt: skip
         case role:
@@ -166,20 +166,10 @@ def greeting(content: Content, opened: people.Opened) -> Words:
             )
 
 
-def organisation_name(content: Content, key: str) -> str:
-    """As people know it; its key when it is not in the file any more."""
-    organisation = content.organisations.get(key)
-    return organisation.name if organisation else key
-
-
-def called(person: Person) -> Sayable:
-    return Written(person.name) if person.name else _("somebody")
-
-
 def _what(content: Content, role: Role, organisation: str | None) -> Sayable:
     if organisation is None:
         return ROLES[role]
-    return _("{name} ({what})", name=ROLES[role], what=organisation_name(content, organisation))
+    return _("{name} ({what})", name=ROLES[role], what=content.organisation_name(organisation))
 
 
 def _back() -> Button:

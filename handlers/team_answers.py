@@ -9,13 +9,13 @@ from handlers.questions import Heard, Hint, Text, TextOrVoice, Told
 from handlers.sending import PASSED_NOTHING_ON, consider
 from handlers.talk import Talk
 from locales import LanguageName, Lines, _, marked
-from models import inbox
+from models import drafts, inbox
 from models.alerts import Alert
 from models.buttons import Act, number
-from models.copies import name_of
+from models.copies import thread_button
 from models.inbox import READY, Enquiry
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 
 SAME_TAP = timedelta(minutes=1)
 
@@ -33,7 +33,7 @@ def answer_in_telegram(talk: Talk, subject: str, heard: Heard) -> None:
         talk.send(hint.words, subject=f"enquiry:{enquiry.id}")
         return
     language = talk.localizer.code
-    consider(talk, enquiry, inbox.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now), person)
+    consider(talk, enquiry, drafts.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now), person)
 
 
 @reply("alert", who=Who.COORDINATORS)
@@ -66,7 +66,7 @@ def ready(talk: Talk, subject: str) -> None:
         if _just_sent(talk, enquiry, key):
             return
         language = person.reads
-        message = inbox.draft(talk.db, enquiry, talk.me, key, None, language, talk.now, ready=True)
+        message = drafts.draft(talk.db, enquiry, talk.me, key, None, language, talk.now, ready=True)
         consider(talk, enquiry, message, person)
         return
     name, language_name = name_of(person), LanguageName(person.reads)
@@ -79,14 +79,12 @@ def ready(talk: Talk, subject: str) -> None:
         Button(position, Act("readyreplies", f"{enquiry.id}.{each}"))
         for position, each in enumerate(ready_replies.REPLIES, 1)
     ]
-    talk.send(
-        Lines(lines), [numbers[:5], numbers[5:], [enquiries.thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}"
-    )
+    talk.send(Lines(lines), [numbers[:5], numbers[5:], [thread_button(enquiry)]], subject=f"enquiry:{enquiry.id}")
 
 
 def _just_sent(talk: Talk, enquiry: Enquiry, key: str) -> bool:
     """Two quick taps on one button are one."""
-    last = inbox.last_answer(talk.db, enquiry)
+    last = drafts.last_answer(talk.db, enquiry)
     same = last is not None and (last.author_id, last.method, last.words) == (talk.me.id, READY, key)
     return same and last is not None and talk.now - last.written_at < SAME_TAP
 
@@ -111,7 +109,7 @@ def write_to(talk: Talk) -> None:
 def _write(talk: Talk, person: Person, told: Told) -> None:
     enquiry = inbox.open_for(talk.db, person, talk.me, talk.now)
     language = talk.localizer.code
-    message = inbox.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now)
+    message = drafts.draft(talk.db, enquiry, talk.me, told.text, told.file, language, talk.now)
     consider(talk, enquiry, message, person)
 
 

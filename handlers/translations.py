@@ -7,12 +7,12 @@ from handlers.questions import Heard, Hint, Text
 from handlers.sending import mine, put_away_requests, send, translators
 from handlers.talk import Talk
 from locales import LanguageName, Listed, _, marked
-from models import inbox, notices, people
+from models import drafts, inbox, notices, people
 from models.buttons import Act, number
-from models.copies import name_of, said_in
+from models.copies import said_in, thread_button
 from models.inbox import Enquiry, EnquiryMessage
 from models.notices import Button
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 BESIDE = 600  # letters of what the person wrote, beside what is to be translated
 IN_PERSONS_LANGUAGE = Text(marked("Message"), marked("Message"), up_to=UP_TO)
@@ -26,7 +26,7 @@ def ask_a_colleague(talk: Talk, subject: str) -> None:
         return
     message, person = found
     colleagues = translators(talk, message, person)
-    if not colleagues or not inbox.ask_translation(talk.db, message):
+    if not colleagues or not drafts.ask_translation(talk.db, message):
         enquiries.gone(talk)
         return
     talk.db.refresh(message)
@@ -53,14 +53,14 @@ def _ask(talk: Talk, colleague: Person, enquiry: Enquiry, message: EnquiryMessag
     )  # fmt: skip
     if said:
         words = _("{request}\n\nIt answers this:\n{text}", request=words, text=said_in(said[-1], BESIDE))
-    rows = [[enquiries.thread_button(enquiry)]]
+    rows = [[thread_button(enquiry)]]
     talk.tell(notices.TO_TRANSLATE, colleague, words, rows, subject=f"translate:{message.id}", about=person)
 
 
 @reply("translate", who=Who.COORDINATORS)
 def translated(talk: Talk, subject: str, heard: Heard) -> None:
     """The first reply is the translation, and goes to the person; both texts are kept."""
-    found = inbox.unsent(talk.db, number(subject))
+    found = drafts.unsent(talk.db, number(subject))
     if found is None or not _is_coordinators(talk, found[0]):
         enquiries.gone(talk)
         return
@@ -71,7 +71,7 @@ def translated(talk: Talk, subject: str, heard: Heard) -> None:
     except Hint as hint:
         talk.send(hint.words, subject=f"translate:{message.id}")
         return
-    if not inbox.translate(talk.db, message, talk.me, words):
+    if not drafts.translate(talk.db, message, talk.me, words):
         enquiries.gone(talk)
         return
     send(talk, message, person)

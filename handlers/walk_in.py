@@ -9,14 +9,13 @@ from handlers.names import LONGEST
 from handlers.phones import CALL_WHEN, SAY_WHO, HowToReach, Reach
 from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
-from handlers.team import called
-from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, LanguageName, Lines, Sayable, Words, Written, _, marked
 from models import audit, forgetting, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
 from models.notices import Button
-from models.people import Person
+from models.people import Person, name_of
 from models.programmes import ENTERPRISE, LEARNING, RESEARCHERS
 
 JOURNEY_OF = {RESEARCHERS: "researcher-training", ENTERPRISE: "enterprise", LEARNING: "learning-works"}
@@ -61,7 +60,7 @@ def walk_in(talk: Talk) -> None:
     ]))  # fmt: skip
     talk.check_answers()
     person = talk.concerning = enter(talk, known, name, language, ring)
-    talk.say(_("{name} is entered. Now ask them this:", name=called(person)))
+    talk.say(_("{name} is entered. Now ask them this:", name=name_of(person)))
     talk.go_on(wanted, on_behalf=person)
 
 
@@ -96,9 +95,9 @@ def ask_whether_known(talk: Talk, name: str, phone: str | None) -> int | None:
     if not found:
         return None
     question = _("There is already somebody with that number, or with nearly that name. Is it the same person?")
-    since = {person.id: Day(person.created_at.astimezone(talk.localizer.zone).date()) for person in found}
+    since = {person.id: talk.day(person.created_at) for person in found}
     options: list[Option[int | None]] = [
-        Option(person.id, _("{name}, since {day}", name=called(person), day=since[person.id]), str(person.id))
+        Option(person.id, _("{name}, since {day}", name=name_of(person), day=since[person.id]), str(person.id))
         for person in found
     ]
     options.append(Option(None, _("No, somebody else"), SOMEBODY_ELSE))
@@ -135,7 +134,7 @@ def forget_them(talk: Talk, subject: str) -> None:
     elif confirmed != "yes":
         yes = Button(_("Yes, forget them"), Act("forgetthem", f"{person.id}.yes"))
         words = _(
-            "Shall I forget {name}? Everything we keep about them is erased at once and for good.", name=called(person)
+            "Shall I forget {name}? Everything we keep about them is erased at once and for good.", name=name_of(person)
         )
         talk.send(words, [[yes], [Button(_("No, keep everything"), Act("menu"))]], about=person)
     else:

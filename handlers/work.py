@@ -13,10 +13,10 @@ from models import programmes
 from models import referrals as passed
 from models.buttons import Act
 from models.notices import Button
-from models.programmes import LEARNING, WITHDRAWN, Enrolment
+from models.programmes import CAME_FORWARD, LEARNING, REFERRED, WITHDRAWN, Enrolment
 from models.referrals import Outcome, Referral, ReferralState
 
-FIRST_STAGES = ("came-forward", "referred")
+FIRST_STAGES = (CAME_FORWARD, REFERRED)
 ASKED: dict[str, Question[Any]] = {
     "years": answers.YEARS,
     "registration": answers.REGISTRATION,
@@ -56,20 +56,18 @@ def learning(talk: Talk, _subject: str) -> None:
 
 def _who_gets_in_touch(talk: Talk, enrolment: Enrolment) -> Words:
     """Honest about a day that has passed."""
-    programme = talk.content.programmes[LEARNING]
-    came = enrolment.enrolled_at.astimezone(talk.localizer.zone).date()
-    by = talk.content.working_day(came, programme.within_working_days)
-    if by < talk.now.astimezone(talk.localizer.zone).date():
+    contact = talk.content.programmes[LEARNING].contact
+    by = talk.content.in_touch_by(LEARNING, talk.day(enrolment.enrolled_at).date)
+    if by < talk.today:
         return _(
             "You should have heard from {contact} by {day}. If you have not, we are sorry: please tap “Talk to a person”.",
-            contact=programme.contact, day=Day(by),
+            contact=contact, day=Day(by),
         )  # fmt: skip
-    return _("By {day} you will hear from {contact}.", contact=programme.contact, day=Day(by))
+    return _("By {day} you will hear from {contact}.", contact=contact, day=Day(by))
 
 
 def _state(talk: Talk, referral: Referral) -> Sayable:
-    known = talk.content.organisations.get(referral.organisation)
-    organisation = known.name if known else referral.organisation
+    organisation = talk.content.organisation_name(referral.organisation)
     match referral.state:
         case ReferralState.ASKED:
             words = _("asks whether they may see your answers")
@@ -90,7 +88,7 @@ def _passed_on(talk: Talk, referral: Referral) -> Words:
         return _("has your answers, but has not told us yet that they have seen them; we are asking")
     return _(
         "has your answers and tells us by {day} that they have seen them",
-        day=Day(by.astimezone(talk.localizer.zone).date()),
+        day=talk.day(by),
     )
 
 

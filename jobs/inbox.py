@@ -19,10 +19,9 @@ def ask_everybody(db: Session, hands: Hands, now: datetime) -> int:
     widened = inbox.widen(db, now)
     for enquiry, person in widened:
         for message in inbox.last_said(db, enquiry)[: copies.MOST_AT_ONCE]:
-            had = copies.receivers(db, message)
+            had, words = copies.receivers(db, message), copies.words(db, enquiry, message, person)
             for coordinator in inbox.colleagues(db, person):
                 if coordinator.chat_id not in had:
-                    words = copies.words(db, enquiry, message, person)
                     _tell_team(db, hands, notices.ENQUIRY, coordinator, words, enquiry, message, now)
     return len(widened)
 
@@ -31,14 +30,15 @@ def remind(db: Session, hands: Hands, now: datetime) -> int:
     """All coordinators hear of what is late, and so does who waits."""
     late = inbox.remind(db, now)
     for enquiry, person in late:
-        day = Day(enquiry.answer_by.astimezone(hands.localizers.zone).date())
+        day = Day.of(enquiry.answer_by, hands.localizers.zone)
         said = list(inbox.last_said(db, enquiry))[-1:]
-        for message, coordinator in ((each, one) for each in said for one in inbox.colleagues(db, person)):
+        for message in said:
             words = _(
                 "<b>Late:</b> an answer was promised by {day}, and nobody has given one yet.\n\n{message}",
                 day=day, message=copies.words(db, enquiry, message, person),
             )  # fmt: skip
-            _tell_team(db, hands, notices.ENQUIRY_LATE, coordinator, words, enquiry, message, now)
+            for coordinator in inbox.colleagues(db, person):
+                _tell_team(db, hands, notices.ENQUIRY_LATE, coordinator, words, enquiry, message, now)
         _tell(db, hands, notices.NOT_ANSWERED, person, _not_answered(hands, day), now)
     return len(late)
 

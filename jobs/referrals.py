@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from locales import Day, Written, _
+from locales import Day, _
 from models import notices, people, referrals
 from models.buttons import Act
 from models.notices import Button
-from models.people import Role
+from models.people import Role, name_of
 
 
 def alert_late(db: Session, hands: Hands, now: datetime) -> int:
@@ -18,13 +18,12 @@ def alert_late(db: Session, hands: Hands, now: datetime) -> int:
         return 0
     late = referrals.alert_late(db, now)
     for referral, person in late:
-        organisation = hands.content.organisations.get(referral.organisation)
         due = referral.acknowledge_by or now
         words = _(
             "{organisation} was to look at what {name} told us by {day}, and nobody there has. Please ring them.",
-            organisation=organisation.name if organisation else referral.organisation,
-            name=Written(person.name) if person.name else _("somebody"),
-            day=Day(due.astimezone(hands.localizers.zone).date()),
+            organisation=hands.content.organisation_name(referral.organisation),
+            name=name_of(person),
+            day=Day.of(due, hands.localizers.zone),
         )
         rows = [[Button(_("See the referral"), Act("referral", str(referral.id)))]]
         for coordinator in referrals.coordinators_of(db, person):

@@ -15,6 +15,7 @@ from locales.words import (
     Written,
     _,
     clean,
+    line,
     marked,
     n_,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "_",
     "clean",
     "guess_language",
+    "line",
     "marked",
     "n_",
 ]

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Union
 
 
@@ -64,6 +64,11 @@ class Day:
 
     date: date
 
+    @classmethod
+    def of(cls, at: datetime, zone: tzinfo) -> "Day":
+        """The day of a moment (aware) in a time zone."""
+        return cls(at.astimezone(zone).date())
+
 
 @dataclass(frozen=True)
 class LanguageName:
@@ -94,6 +99,11 @@ def n_(singular: str, plural: str, count: int, **inserted: Sayable) -> Words:
 def marked(sentence: str) -> Words:
     """For tables at the top of a module: the catalogues collect `marked("...")` as they do `_("...")`."""
     return Words(sentence)
+
+
+def line(question: Sayable, answer: Sayable) -> Words:
+    """One of several lines: what was asked, and what was said to it."""
+    return _("<b>{question}:</b> {answer}", question=question, answer=answer)
 
 
 # Controls, lone surrogates, and every bidi control but the two joiners that scripts need (ZWNJ U+200C, ZWJ U+200D).

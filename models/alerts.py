@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from locales import LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import LanguageName, Lines, Sayable, Written, _, line, marked
 from models import people
 from models.buttons import Act
 from models.notices import Button
@@ -16,6 +16,7 @@ from models.schema import NEVER_REUSED, Base, BigId
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
+AT_ONCE = 50
 WRITE = marked("Write to them")
 MOST_SHOWN = 3000  # letters of what they wrote, as Telegram counts them (UTF-16); it takes 4,096 in all
 MOST_NEWS = 10  # times that the team is told of one call at once; what comes after that is in what it is told again
@@ -70,10 +71,9 @@ def see(db: Session, alert_id: int, coordinator: Person, now: datetime) -> tuple
 
 
 def unseen(db: Session, now: datetime) -> Sequence[Alert]:
-    """Those that nobody has seen, and nobody was told about for ten minutes."""
-    return db.scalars(
-        select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN).order_by(Alert.id)
-    ).all()
+    """Those that nobody has seen, and nobody was told about for ten minutes; the others of many come with the next tick."""
+    waiting = select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
+    return db.scalars(waiting.order_by(Alert.id).limit(AT_ONCE)).all()
 
 
 def tell_again(db: Session, alert: Alert, now: datetime) -> bool:
@@ -108,10 +108,10 @@ def words(alert: Alert, person: Person, language: str) -> Sayable:
         _("<b>{name} needs help now.</b>", name=Written(person.name))
         if person.name
         else _("<b>Somebody needs help now.</b>"),
-        _line(_("Language"), LanguageName(language)),
+        line(_("Language"), LanguageName(language)),
     ]
     if person.phone:
-        lines.append(_line(_("Phone"), person.phone))
+        lines.append(line(_("Phone"), person.phone))
     if person.phone and person.discreet:
         lines.append(_("When you ring, don't say where you are calling from."))
     told = _("They wrote:\n{text}", text=Written(_shown(alert.words))) if alert.words else _("They tapped the button.")
@@ -133,7 +133,3 @@ def subject(alert_id: int) -> str:
 
 def _shown(words: str) -> str:
     return words.encode("utf-16-le")[: 2 * MOST_SHOWN].decode("utf-16-le", "ignore")
-
-
-def _line(question: Sayable, answer: Sayable) -> Words:
-    return _("<b>{question}:</b> {answer}", question=question, answer=answer)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -41,6 +41,11 @@ def waiting(db: Session) -> list[tuple[Person, list[Call]]]:
     for call, person in rows:
         by_person.setdefault(person.id, (person, []))[1].append(call)
     return list(by_person.values())
+
+
+def count(db: Session) -> int:
+    """How many people nobody has rung yet."""
+    return db.scalar(select(func.count(Call.person_id.distinct())).where(Call.done_at.is_(None))) or 0
 
 
 def done(db: Session, call_id: int, caller: Person, now: datetime) -> Person | None:

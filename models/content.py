@@ -154,6 +154,11 @@ class Content(Part):
         area = self.areas.get(key or "")
         return area.name if area else None
 
+    def organisation_name(self, key: str) -> str:
+        """As people know it; its key when it is not in the file (any more)."""
+        organisation = self.organisations.get(key)
+        return organisation.name if organisation else key
+
     def working_day(self, today: date, days: int) -> date:
         """The date `days` working days after today: no weekends, no public holidays."""
         day = today
@@ -162,6 +167,10 @@ class Content(Part):
             if day.weekday() < 5 and day not in self.public_holidays:
                 days -= 1
         return day
+
+    def in_touch_by(self, programme: str, signed_up: date) -> date:
+        """By when the contact of a programme gets in touch with who signed up that day."""
+        return self.working_day(signed_up, self.programmes[programme].within_working_days)
 
     def end_of_working_day(self, today: date, days: int, zone: tzinfo) -> datetime:
         """17:00 in the programme's zone, `days` working days after today."""

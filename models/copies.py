@@ -14,7 +14,7 @@ from models.buttons import Act
 from models.inbox import Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.outbox import MessageOwed
-from models.people import Person, Role
+from models.people import Person, Role, name_of
 
 MOST_AT_ONCE = 10  # copies while nobody answers; what somebody writes beyond them stands in the thread
 IN_TEXT, IN_CAPTION = 3200, 600  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
@@ -38,15 +38,25 @@ def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person
 
 def buttons(enquiry: Enquiry) -> list[list[Button]]:
     """What a coordinator can do with it."""
-    whole = Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
-    done = Button(_("Done"), Act("enquirydone", str(enquiry.id)))
-    ready = Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
+    whole, done, ready = thread_button(enquiry), done_button(enquiry), ready_button(enquiry)
     if enquiry.state is EnquiryState.DONE:
         return [[whole]]
     if enquiry.waits_since is None:
         return [[whole, done]]
     mine = [Button(_("I'll answer"), Act("illanswer", str(enquiry.id)))] if enquiry.taken_by is None else []
     return [[*mine, ready], [whole, done]]
+
+
+def thread_button(enquiry: Enquiry) -> Button:
+    return Button(_("The whole thread"), Act("enquiry", str(enquiry.id)))
+
+
+def done_button(enquiry: Enquiry) -> Button:
+    return Button(_("Done"), Act("enquirydone", str(enquiry.id)))
+
+
+def ready_button(enquiry: Enquiry) -> Button:
+    return Button(_("Ready replies"), Act("readyreplies", str(enquiry.id)))
 
 
 def subject(message: EnquiryMessage) -> str:
@@ -62,12 +72,7 @@ def receivers(db: Session, message: EnquiryMessage) -> set[int]:
 
 def sent(db: Session, message: EnquiryMessage) -> Sequence[tuple[MessageOwed, Person]]:
     """The copies on the phones of those who are coordinators still."""
-    found = []
-    for each in outbox.sent_on(db, subject(message)):
-        receiver = db.scalar(people.of_chat(each.chat_id))
-        if receiver and people.has_role(db, receiver.id, Role.COORDINATOR):
-            found.append((each, receiver))
-    return found
+    return outbox.sent_on(db, subject(message), people.with_role(Role.COORDINATOR))
 
 
 def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:
@@ -75,10 +80,6 @@ def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:
     if message.words:
         return Written(cut(message.words, most or (IN_CAPTION if message.file else IN_TEXT)))
     return _("a photo") if message.method == "sendPhoto" else _("a voice message")
-
-
-def name_of(person: Person | None) -> Sayable:
-    return Written(person.name) if person and person.name else _("somebody")
 
 
 def cut(words: str, most: int) -> str:

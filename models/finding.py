@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from models.people import Consent, Person
+from models.people import Person, agreement_of
 from models.programmes import WITHDRAWN, Enrolment, in_force
 
 CLOSE_ENOUGH = 66.0  # of 100: Mohamed finds Muhammad
@@ -22,7 +22,9 @@ def find(db: Session, words: str, most: int = 8) -> Sequence[tuple[Person, Enrol
     closest first, with each of their places."""
     digits = _digits(words)
     closeness = _to_name(words) if digits is None else _to_phone(digits)
-    known = select(Person.id, Person.name, Person.phone).where(_agrees(), or_(_was_entered(), _has_a_place()))
+    known = select(Person.id, Person.name, Person.phone).where(
+        agreement_of(Person.id).exists(), or_(_was_entered(), _has_a_place())
+    )
     scored = [(closeness(name or "", phone or ""), person_id) for person_id, name, phone in db.execute(known)]
     closest = sorted((each for each in scored if each[0] >= CLOSE_ENOUGH), reverse=True)[:most]
     found: list[tuple[Person, Enrolment | None]] = []
@@ -34,7 +36,7 @@ def find(db: Session, words: str, most: int = 8) -> Sequence[tuple[Person, Enrol
 
 def entered(db: Session, person_id: int | None) -> Person | None:
     """Somebody whom the team has entered, if their agreement is in force."""
-    return db.scalar(select(Person).where(Person.id == person_id, _was_entered(), _agrees()))
+    return db.scalar(select(Person).where(Person.id == person_id, _was_entered(), agreement_of(Person.id).exists()))
 
 
 def fold(name: str) -> str:
@@ -75,10 +77,6 @@ def _digits(words: str) -> str | None:
     digits = "".join(str(unicodedata.decimal(each)) for each in words.replace("(0)", "") if each.isdecimal())
     national = digits.lstrip("0")
     return national if len(national) >= FEWEST_DIGITS else None
-
-
-def _agrees() -> ColumnElement[bool]:
-    return select(Consent.id).where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None)).exists()
 
 
 def _was_entered() -> ColumnElement[bool]:

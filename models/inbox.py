@@ -1,8 +1,8 @@
-"""The team's inbox: what people write to the team, who answers it, and what is answered."""
+"""The team's inbox: what people write to the team, who answers it, and what is answered. The answers: `models.drafts`."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, delete, func, or_, select, text, update
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from models import alerts, people
 from models.notices import File
 from models.people import Person, PersonRole, Role
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, changed
 
 ALONE = timedelta(hours=1)  # what those who speak the language have for themselves, before all others are asked
 WORDS, READY = "sendMessage", "ready"  # methods, besides those of files; the words of a ready reply are its key
@@ -39,14 +39,6 @@ class Box(StrEnum):
     OPEN = "open"
     MINE = "mine"
     DONE = "done"
-
-
-class Outcome(Enum):
-    """What came of sending the team's words."""
-
-    SENT = auto()
-    OVERTAKEN = auto()  # a colleague has answered, and their writer does not know
-    BEFORE = auto()  # they had been sent already
 
 
 class Enquiry(Base):
@@ -118,7 +110,7 @@ def hear(
         enquiry.waits_since = enquiry.waits_since or now
         enquiry.answer_by, enquiry.reminded_at = answer_by, None
     language = person.reads
-    return enquiry, _add(db, enquiry, person, words, file, language, now, from_team=False, draft=Draft.SENT)
+    return enquiry, add(db, enquiry, person, words, file, language, now, from_team=False, draft=Draft.SENT)
 
 
 def promised(db: Session, person: Person, now: datetime) -> datetime | None:
@@ -156,7 +148,7 @@ def withdraw(db: Session, person: Person) -> None:
     db.execute(delete(Enquiry).where(Enquiry.person_id == person.id))
 
 
-# what the team says
+# what the team does with it
 
 
 def may_be_written_to(db: Session, person: Person) -> bool:
@@ -174,80 +166,11 @@ def open_for(db: Session, person: Person, coordinator: Person, now: datetime) ->
     return enquiry
 
 
-def draft(
-    db: Session,
-    enquiry: Enquiry,
-    author: Person,
-    words: str,
-    file: File | None,
-    language: str,
-    now: datetime,
-    *,
-    ready: bool = False,
-) -> EnquiryMessage:
-    """Keep a coordinator's words until it is settled how they are sent."""
-    message = _add(db, enquiry, author, words, file, language, now, from_team=True, draft=Draft.KEPT)
-    message.method = READY if ready else message.method
-    return message
-
-
-def is_answered_by_another(enquiry: Enquiry, coordinator: Person) -> bool:
-    return enquiry.waits_since is None and enquiry.answered_by not in (None, coordinator.id)
-
-
-def answer(db: Session, message: EnquiryMessage, now: datetime) -> Outcome:
-    """Count the team's words as sent, once, and the enquiry as answered by their writer: the first of two who answer together."""
-    mine = and_(EnquiryMessage.id == message.id, EnquiryMessage.draft != Draft.SENT)
-    if (
-        _changed(db, update(EnquiryMessage).where(mine).values(draft=Draft.SENT, written_at=now), EnquiryMessage.id)
-        is None
-    ):
-        return Outcome.BEFORE
-    this = Enquiry.id == message.enquiry_id
-    first = or_(
-        Enquiry.waits_since.is_not(None), Enquiry.answered_by.is_(None), Enquiry.answered_by == message.author_id
-    )
-    answered = update(Enquiry).where(this if message.knowing else and_(this, first)).values(
-        answered_at=now, answered_by=message.author_id, waits_since=None,
-        taken_by=func.coalesce(Enquiry.taken_by, message.author_id),
-    )  # fmt: skip
-    outcome = Outcome.SENT
-    if _changed(db, answered, Enquiry.id) is None:
-        db.execute(update(EnquiryMessage).where(EnquiryMessage.id == message.id).values(draft=Draft.KEPT))
-        outcome = Outcome.OVERTAKEN
-    db.refresh(message)
-    db.refresh(db.get_one(Enquiry, message.enquiry_id))
-    return outcome
-
-
-def translate(db: Session, message: EnquiryMessage, translator: Person, words: str) -> bool:
-    """The first colleague's words are the translation; False when there is one already, or it is not wanted any more."""
-    waiting = and_(EnquiryMessage.id == message.id, EnquiryMessage.draft == Draft.TRANSLATING)
-    values = {"translation": words, "translated_by": translator.id, "draft": Draft.KEPT}
-    first = _changed(db, update(EnquiryMessage).where(waiting).values(**values), EnquiryMessage.id) is not None
-    db.refresh(message)
-    return first
-
-
-def ask_translation(db: Session, message: EnquiryMessage) -> bool:
-    """From now on a colleague may translate it; False when it has been sent, or one is asked already."""
-    kept = and_(EnquiryMessage.id == message.id, EnquiryMessage.draft == Draft.KEPT)
-    return (
-        _changed(db, update(EnquiryMessage).where(kept).values(draft=Draft.TRANSLATING), EnquiryMessage.id) is not None
-    )
-
-
-def leave(db: Session, message: EnquiryMessage) -> bool:
-    """Drop a draft; False when it has been sent."""
-    unsent = and_(EnquiryMessage.id == message.id, EnquiryMessage.draft != Draft.SENT)
-    return _changed(db, delete(EnquiryMessage).where(unsent), EnquiryMessage.id) is not None
-
-
 def take(db: Session, enquiry: Enquiry, coordinator: Person) -> bool:
     """The first to say so answers it; False when another does. Whose role has ended does not any more."""
     free = or_(Enquiry.taken_by.is_(None), Enquiry.taken_by == coordinator.id, ~_is_coordinator(Enquiry.taken_by))
     taken = update(Enquiry).where(Enquiry.id == enquiry.id, free).values(taken_by=coordinator.id)
-    first = _changed(db, taken, Enquiry.id) is not None
+    first = changed(db, taken, Enquiry.id) is not None
     db.refresh(enquiry)
     return first
 
@@ -261,7 +184,7 @@ def reopen(db: Session, enquiry: Enquiry) -> bool:
     other = aliased(Enquiry)
     newer = select(other.id).where(other.person_id == enquiry.person_id, other.state == EnquiryState.OPEN)
     reopened = update(Enquiry).where(Enquiry.id == enquiry.id, ~newer.exists())
-    found = _changed(db, reopened.values(state=EnquiryState.OPEN, done_at=None), Enquiry.id)
+    found = changed(db, reopened.values(state=EnquiryState.OPEN, done_at=None), Enquiry.id)
     db.refresh(enquiry)
     return found is not None or enquiry.state is EnquiryState.OPEN
 
@@ -272,20 +195,6 @@ def reopen(db: Session, enquiry: Enquiry) -> bool:
 def find(db: Session, enquiry_id: int | None) -> tuple[Enquiry, Person] | None:
     row = db.execute(_with_person().where(Enquiry.id == enquiry_id)).one_or_none()
     return None if row is None else (row[0], row[1])
-
-
-def unsent(db: Session, message_id: int | None) -> tuple[EnquiryMessage, Enquiry, Person] | None:
-    """The team's words that have not been sent."""
-    rows = select(EnquiryMessage, Enquiry, Person).join(Enquiry, Enquiry.id == EnquiryMessage.enquiry_id)
-    mine = (EnquiryMessage.id == message_id, EnquiryMessage.from_team, EnquiryMessage.draft != Draft.SENT)
-    row = db.execute(rows.join(Person, Person.id == Enquiry.person_id).where(*mine)).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
-
-
-def last_answer(db: Session, enquiry: Enquiry) -> EnquiryMessage | None:
-    mine = (EnquiryMessage.enquiry_id == enquiry.id, EnquiryMessage.from_team, EnquiryMessage.draft == Draft.SENT)
-    newest = select(EnquiryMessage).where(*mine).order_by(EnquiryMessage.written_at.desc(), EnquiryMessage.id.desc())
-    return db.scalar(newest.limit(1))
 
 
 def last_said(db: Session, enquiry: Enquiry) -> Sequence[EnquiryMessage]:
@@ -312,6 +221,12 @@ def thread(db: Session, person: Person, skip: int, most: int) -> list[tuple[Enqu
         .order_by(EnquiryMessage.written_at.desc(), EnquiryMessage.id.desc())
     )
     return [(message, author) for message, author in db.execute(rows.offset(skip).limit(most))]
+
+
+def unanswered(db: Session) -> int:
+    """How many open matters wait for a word of the team's."""
+    waiting = (Enquiry.state == EnquiryState.OPEN, Enquiry.waits_since.is_not(None))
+    return db.scalar(select(func.count()).select_from(Enquiry).where(*waiting)) or 0
 
 
 def count(db: Session, box: Box, coordinator: Person) -> int:
@@ -359,10 +274,11 @@ def _open(db: Session, person: Person, answer_by: datetime, now: datetime) -> En
     return found
 
 
-def _add(
+def add(
     db: Session, enquiry: Enquiry, author: Person, words: str, file: File | None, language: str, now: datetime, *,
     from_team: bool, draft: Draft,
 ) -> EnquiryMessage:  # fmt: skip
+    """Keep what one side said, or is about to say."""
     message = EnquiryMessage(
         enquiry_id=enquiry.id, author_id=author.id, from_team=from_team, language=language, words=words, knowing=False,
         method=file.method if file else WORDS, file_id=file.file_id if file else None, written_at=now, draft=draft,
@@ -391,9 +307,3 @@ def _is_coordinator(column: Any) -> ColumnElement[bool]:
 
 def _with_person() -> Any:
     return select(Enquiry, Person).join(Person, Person.id == Enquiry.person_id)
-
-
-def _changed(db: Session, statement: Any, returning: Any) -> int | None:
-    """The row that a conditional change has changed; None for none."""
-    row: int | None = db.scalar(statement.returning(returning).execution_options(synchronize_session=False))
-    return row

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.events import Booking, BookingState, Event
-from models.people import Consent, Person
+from models.people import Person, agreement_of
 from models.programmes import WITHDRAWN, Enrolment
 from models.referrals import Outcome, Referral, ReferralState
 
@@ -75,7 +75,7 @@ def sign_ups(db: Session) -> Sequence[SignUp]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Event, Event.id == Enrolment.event_id, isouter=True)
         .join(seer, seer.id == Enrolment.seen_by, isouter=True)
-        .where(Enrolment.stage != WITHDRAWN, _agreed())
+        .where(Enrolment.stage != WITHDRAWN, agreement_of(Person.id).exists())
         .order_by(Enrolment.programme, Enrolment.id.desc())
     )  # fmt: skip
     return [SignUp._make(row) for row in db.execute(query)]
@@ -92,7 +92,7 @@ def referrals(db: Session) -> Sequence[PassedOn]:
         )
         .join(Person, Person.id == Referral.person_id)
         .join(referrer, referrer.id == Referral.referred_by, isouter=True)
-        .where(_agreed())
+        .where(agreement_of(Person.id).exists())
         .order_by(Referral.id.desc())
     )  # fmt: skip
     return [PassedOn._make(row) for row in db.execute(query)]
@@ -105,7 +105,9 @@ def people_in(db: Session, name: str) -> Sequence[int]:
         "referrals": select(Referral.person_id),
         "events": select(Booking.person_id).where(Booking.state == BookingState.BOOKED),
     }[name]
-    return db.scalars(select(Person.id).where(Person.id.in_(of), _agreed()).order_by(Person.id)).all()
+    return db.scalars(
+        select(Person.id).where(Person.id.in_(of), agreement_of(Person.id).exists()).order_by(Person.id)
+    ).all()
 
 
 def events(db: Session) -> Sequence[tuple[Event, int]]:
@@ -124,7 +126,7 @@ def places(db: Session) -> Sequence[Place]:
         )
         .join(Booking, Booking.event_id == Event.id)
         .join(Person, Person.id == Booking.person_id)
-        .where(Booking.state == BookingState.BOOKED, _agreed())
+        .where(Booking.state == BookingState.BOOKED, agreement_of(Person.id).exists())
         .order_by(Event.starts_at, Event.id, Booking.id)
     )  # fmt: skip
     return [Place._make(row) for row in db.execute(query)]
@@ -133,16 +135,14 @@ def places(db: Session) -> Sequence[Place]:
 def by_stage(db: Session) -> Mapping[tuple[str, str], int]:
     """How many people are at which stage of which programme."""
     query = select(Enrolment.programme, Enrolment.stage, func.count()).join(Person, Person.id == Enrolment.person_id)
-    query = query.where(Enrolment.stage != WITHDRAWN, _agreed()).group_by(Enrolment.programme, Enrolment.stage)
+    query = query.where(Enrolment.stage != WITHDRAWN, agreement_of(Person.id).exists()).group_by(
+        Enrolment.programme, Enrolment.stage
+    )
     return Counter({(programme, stage): count for programme, stage, count in db.execute(query)})
 
 
 def by_area(db: Session) -> Mapping[str | None, int]:
     """How many people who are in a programme live where; None for who did not say."""
     in_one = exists().where(Enrolment.person_id == Person.id, Enrolment.stage != WITHDRAWN)
-    query = select(Person.area, func.count()).where(in_one, _agreed()).group_by(Person.area)
+    query = select(Person.area, func.count()).where(in_one, agreement_of(Person.id).exists()).group_by(Person.area)
     return Counter({area: count for area, count in db.execute(query)})
-
-
-def _agreed() -> ColumnElement[bool]:
-    return exists().where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None))

@@ -277,10 +277,12 @@ def _set_lost(db: Session, which: Any) -> None:
     _update(db, which, state=State.UNREACHABLE, payload="")
 
 
-def sent_on(db: Session, subject: str) -> Sequence[MessageOwed]:
-    """The messages on a subject that people have on their phones."""
-    methods = ("sendMessage", "sendVoice", "sendPhoto")
-    return db.scalars(_sent().where(MessageOwed.subject == subject, MessageOwed.method.in_(methods))).all()
+def sent_on(db: Session, subject: str, receivers: Select[Person]) -> list[tuple[MessageOwed, Person]]:
+    """The messages on a subject that people have on their phones, with who has them: those who are among the `receivers` still."""
+    sent = db.scalars(_sent().where(MessageOwed.subject == subject)).all()
+    theirs = receivers.where(Person.chat_id.in_([each.chat_id for each in sent]))
+    by_chat = {person.chat_id: person for person in db.scalars(theirs)}
+    return [(each, by_chat[each.chat_id]) for each in sent if each.chat_id in by_chat]
 
 
 def subject_of(db: Session, chat_id: int, message_id: int) -> str | None:
@@ -291,13 +293,14 @@ def subject_of(db: Session, chat_id: int, message_id: int) -> str | None:
 
 def sent_about(db: Session, person: Person) -> Sequence[MessageOwed]:
     """What others have on their phones about a person, or from them."""
-    methods = ("sendMessage", "sendVoice", "sendPhoto")
-    return db.scalars(_sent().where(MessageOwed.about == person.id, MessageOwed.method.in_(methods))).all()
+    return db.scalars(_sent().where(MessageOwed.about == person.id)).all()
 
 
 def _sent() -> Select[MessageOwed]:
+    """New messages, not changes of earlier ones."""
     sent = select(MessageOwed).where(MessageOwed.state == State.SENT, MessageOwed.message_id.is_not(None))
-    return sent.order_by(MessageOwed.id)
+    methods = ("sendMessage", "sendVoice", "sendPhoto")
+    return sent.where(MessageOwed.method.in_(methods)).order_by(MessageOwed.id)
 
 
 def drop_unsent(db: Session, person: Person) -> None:

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from locales import marked
+from locales import Sayable, Written, _, marked
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
@@ -62,7 +62,7 @@ class Person(Base):
     call_when: Mapped[str | None]
     discreet: Mapped[bool] = mapped_column(default=False, server_default=false())
     neutral: Mapped[bool] = mapped_column(default=False, server_default=false())
-    entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), index=True)
     area: Mapped[str | None]
     other_languages: Mapped[list[str]] = mapped_column(default=list)
     why: Mapped[str | None]
@@ -194,6 +194,11 @@ def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Pers
     return [person for each_id in list(ids)[:most] if (person := db.get(Person, each_id))]
 
 
+def name_of(person: Person | None) -> Sayable:
+    """What others call them; "somebody" for who has told us no name, or is forgotten."""
+    return Written(person.name) if person and person.name else _("somebody")
+
+
 def agree(
     db: Session, person: Person, text: str, language: str, now: datetime, *, said_by: Person | None = None
 ) -> None:
@@ -228,6 +233,11 @@ def consent_of(db: Session, person_id: int) -> Consent | None:
             Consent.person_id == person_id, Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None)
         )
     )
+
+
+def agreement_of(person_id: InstrumentedAttribute[int]) -> Select[int]:
+    """Inside another query: the agreement in force of the person in a column."""
+    return select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
 
 
 def take_back_consent(db: Session, person: Person, now: datetime) -> None:
@@ -295,6 +305,12 @@ def take_role(db: Session, person_id: int, role: Role, by: Person) -> bool:
 
 def role_of(db: Session, person_id: int, role: Role) -> PersonRole | None:
     return db.scalar(select(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role))
+
+
+def organisation_of(db: Session, person_id: int) -> str | None:
+    """A partner's, a key of the content; None for who is none."""
+    partner = role_of(db, person_id, Role.PARTNER)
+    return partner.organisation if partner else None
 
 
 def partners_of(organisation: str) -> Select[Person]:

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, bindparam, de
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import events
-from models.people import Consent, Person, take_back_consent
+from models.people import Person, agreement_of, take_back_consent
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId
 
@@ -218,6 +218,6 @@ def in_force() -> Select[Enrolment, Person]:
         .join(Person, Person.id == Enrolment.person_id)
         .where(
             Enrolment.stage != WITHDRAWN,
-            select(Consent.id).where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None)).exists(),
+            agreement_of(Person.id).exists(),
         )
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Text, UniqueConstraint, delete, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Text, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import people, programmes
 from models.people import Consent, Person, PersonRole, Role
@@ -41,7 +41,11 @@ class Referral(Base):
     coordinator is alerted; `alerted_at` keeps that from happening twice."""
 
     __tablename__ = "referral"
-    __table_args__ = (UniqueConstraint("person_id", "organisation"), NEVER_REUSED)
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation"),
+        Index("ix_referral_late", "state", "acknowledge_by"),  # asked for by the clock, at each tick
+        NEVER_REUSED,
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
@@ -170,7 +174,7 @@ def sent_by(db: Session, organisation: str, most: int, after: int = 0) -> Sequen
     query = (
         select(Person, Enrolment)
         .join(Enrolment, place, isouter=True)
-        .where(Person.entered_by.in_(partners), _agreement_of(Person.id).exists())
+        .where(Person.entered_by.in_(partners), people.agreement_of(Person.id).exists())
         .order_by(Person.id.desc())
     )
     return [(person, enrolment) for person, enrolment in db.execute(query.limit(most).offset(after))]
@@ -182,7 +186,7 @@ def entered(db: Session, by: Person, person_id: int | None = None, *, phone: str
         return None
     mine = Person.phone == phone if person_id is None else Person.id == person_id
     query = select(Person).where(mine, Person.entered_by == by.id, Person.chat_id.is_(None))
-    return db.scalar(query.where(_agreement_of(Person.id).exists()).order_by(Person.id).limit(1))
+    return db.scalar(query.where(people.agreement_of(Person.id).exists()).order_by(Person.id).limit(1))
 
 
 def alert_late(db: Session, now: datetime, most: int = 50) -> Sequence[tuple[Referral, Person]]:
@@ -226,11 +230,7 @@ def _happens(db: Session, change: Any, referral: Referral) -> bool:
 def _yes_stands() -> ColumnElement[bool]:
     """The yes to this organisation, given under an agreement that is in force still: who took theirs back and agreed anew has not
     said it again."""
-    return _agreement_of(Referral.person_id).where(Consent.given_at <= Referral.consented_at).exists()
-
-
-def _agreement_of(person_id: InstrumentedAttribute[int]) -> Select[int]:
-    return select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+    return people.agreement_of(Referral.person_id).where(Consent.given_at <= Referral.consented_at).exists()
 
 
 def _in_force(organisation: str | None) -> Select[Referral, Person]:

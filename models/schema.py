@@ -1,11 +1,11 @@
-"""What all tables share: the metadata, moments kept in UTC, identifiers that fit Telegram's 52 bits."""
+"""What all tables share: the metadata, moments kept in UTC, identifiers that fit Telegram's 52 bits, changes that happen once."""
 
 import enum
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from locales import Words
@@ -65,3 +65,9 @@ class Refusal(Exception):
         super().__init__(words.singular)
         self.words = words
         self.question = question
+
+
+def changed(db: Session, statement: Any, returning: Any) -> int | None:
+    """The row that a conditional change has changed; None for none: of several who want the same together, one makes it."""
+    row: int | None = db.scalar(statement.returning(returning).execution_options(synchronize_session=False))
+    return row

@@ -13,7 +13,6 @@ import xlsxwriter
 
 from locales import LANGUAGES
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FONTS = {"pa": "Nirmala UI", "bn": "Nirmala UI"}  # has Gurmukhi and Bengali; for all others:
 FONT = "Arial"  # Latin and Arabic letters, on every machine
 NARROWEST, WIDEST = 8, 48

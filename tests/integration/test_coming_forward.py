@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from handlers.answers import voices
 from handlers.talk import Desk
 from models.database import Database
 from tests.integration.strangers import AMINA, Street
@@ -92,4 +91,3 @@ async def test_an_answer_by_voice_is_kept_to_be_heard(db: Database, desk: Desk) 
     enrolment = await only(street, "enrolment")
     assert enrolment["stage"] == "idea"
     assert enrolment["answers"]["offer"] == {"text": "", "voice": "voice-1"}
-    assert [file.file_id for file in voices(enrolment["answers"])] == ["voice-1"]

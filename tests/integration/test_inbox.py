@@ -14,7 +14,7 @@ from jobs import inbox as jobs
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES
-from models import inbox, people
+from models import drafts, inbox, people
 from models.database import Database
 from models.inbox import Box, Draft, Enquiry, EnquiryMessage
 from models.people import Person, Role
@@ -154,13 +154,13 @@ async def test_of_two_answers_in_two_transactions_one_is_first(db: Database) -> 
     def prepare(session: Session) -> list[int]:
         amina, *authors = (people.arrive(session, chat, NOW) for chat in (AMINA, MEERA, PRIYA))
         enquiry, _message = inbox.hear(session, amina, "hello", None, NOW, NOW)
-        return [inbox.draft(session, enquiry, each, "hello", None, "en", NOW).id for each in authors]
+        return [drafts.draft(session, enquiry, each, "hello", None, "en", NOW).id for each in authors]
 
     def answer(session: Session, draft: int) -> str:
-        return inbox.answer(session, session.get_one(EnquiryMessage, draft), NOW).name
+        return drafts.answer(session, session.get_one(EnquiryMessage, draft), NOW).name
 
-    drafts = await db.write(prepare)
-    assert sorted(await asyncio.gather(*(db.write(answer, each) for each in drafts))) == ["OVERTAKEN", "SENT"]
+    written = await db.write(prepare)
+    assert sorted(await asyncio.gather(*(db.write(answer, each) for each in written))) == ["OVERTAKEN", "SENT"]
 
 
 async def test_an_answer_is_sent_once_however_often_its_button_is_tapped(team: Team) -> None:
@@ -215,13 +215,13 @@ async def test_the_first_of_two_translations_counts(db: Database) -> None:
     def prepare(session: Session) -> tuple[int, list[int]]:
         amina, meera, *others = (people.arrive(session, chat, NOW) for chat in (AMINA, MEERA, PRIYA, NASREEN))
         enquiry, _message = inbox.hear(session, amina, "hello", None, NOW, NOW)
-        message = inbox.draft(session, enquiry, meera, "hello", None, "en", NOW)
-        inbox.ask_translation(session, message)
+        message = drafts.draft(session, enquiry, meera, "hello", None, "en", NOW)
+        drafts.ask_translation(session, message)
         return message.id, [each.id for each in others]
 
     def translate(session: Session, message: int, who: int) -> bool:
         translator = session.get_one(Person, who)
-        return inbox.translate(session, session.get_one(EnquiryMessage, message), translator, "salaam")
+        return drafts.translate(session, session.get_one(EnquiryMessage, message), translator, "salaam")
 
     message, others = await db.write(prepare)
     assert sorted(await asyncio.gather(*(db.write(translate, message, each) for each in others))) == [False, True]

@@ -225,6 +225,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_late", ["state", "acknowledge_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_organisation"), ["organisation"], unique=False)
 
     op.create_table(
@@ -329,6 +330,7 @@ def upgrade() -> None:
             sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.alter_column("chat_id", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.create_index(batch_op.f("ix_person_entered_by"), ["entered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_phone"), ["phone"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_person_entered_by"), "person", ["entered_by"], ["id"], ondelete="SET NULL"
