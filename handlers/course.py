@@ -91,6 +91,9 @@ def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
             pause.key != talk.course.asked
         ):  # an answer before it does not stand any more: that is asked, with the reason
             first = pause.first
+        elif pause.key in talk.course.changing:  # from the check, and back to it
+            talk.course.answers |= talk.course.changing
+            talk.course.picked, talk.course.changing = None, {}
         elif talk.run.answered:
             talk.course.answers.pop(talk.run.answered[-1][0])
     conduct(talk, journeys, None, first, quiet=True)

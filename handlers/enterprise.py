@@ -11,6 +11,7 @@ from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from locales import Lines, Sayable, Words, _, line, marked
 from models import events, programmes
 from models.buttons import Act
+from models.content import Content
 from models.notices import Button
 from models.programmes import ENTERPRISE, WITHDRAWN, Enrolment
 
@@ -31,15 +32,17 @@ def already_known(talk: Talk) -> dict[str, Any]:
     return {**enrolment.answers, "session": str(enrolment.event_id or NO_SESSION)}
 
 
+def introduction(content: Content) -> Words:
+    return _(
+        "Good. Many a business that helps people began at a kitchen table: cooking, caring, sewing, repairing. You meet others "
+        "who do it, and people who help you to start. It is free. Your answers go to {contact}, who will get in touch with you.",
+        contact=content.programmes[ENTERPRISE].contact,
+    )
+
+
 @journey("enterprise", TITLE, who=Who.AGREED, known=already_known)
 def join_enterprise(talk: Talk) -> None:
-    talk.say(
-        _(
-            "Good. Many a business that helps people began at a kitchen table: cooking, caring, sewing, repairing. You meet others "
-            "who do it, and people who help you to start. It is free. Your answers go to {contact}, who will get in touch with you.",
-            contact=talk.content.programmes[ENTERPRISE].contact,
-        )
-    )
+    talk.say(introduction(talk.content))
     stand = talk.ask("stand", answers.STAND)
     session = ask_session(talk, ENTERPRISE, _("Which session suits you? You can come and listen first."))
     helps = talk.ask("help", answers.HELP)

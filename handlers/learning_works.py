@@ -34,6 +34,14 @@ def already_known(talk: Talk) -> dict[str, Any]:
     return {**told, **(phones.known(talk.person) or here), "share": []}
 
 
+PAPERS = marked(
+    "First of all: we don't ask about your papers. An employer will check the right to work; ask us what is open to you now."
+)
+INTRODUCTION = marked(
+    "One place helps you into training and jobs at the hospital, also if you qualified in another country. It costs nothing."
+)
+
+
 @journey("learning-works", TITLE, who=Who.AGREED, known=already_known)
 def come_forward(talk: Talk) -> None:
     say_first(talk)
@@ -63,16 +71,8 @@ def come_forward(talk: Talk) -> None:
 
 def say_first(talk: Talk) -> None:
     """Before any word of paid work."""
-    talk.say(
-        _(
-            "First of all: we don't ask about your papers. An employer will check the right to work; ask us what is open to you now."
-        )
-    )
-    talk.say(
-        _(
-            "One place helps you into training and jobs at the hospital, also if you qualified in another country. It costs nothing."
-        )
-    )
+    talk.say(PAPERS)
+    talk.say(INTRODUCTION)
 
 
 def ask_about_work(talk: Talk, kind: str) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import about_you, agreement, researchers, welcome
-from handlers.answers import DEPTH, HELP
+from handlers import about_you, agreement, enterprise, learning_works, phones, researchers, welcome
+from handlers.answers import DEPTH, HELP, INTERPRETER, KIND, PROFESSION, STAND
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import SKIP, Choice, Heard, Hint, Option, TextOrVoice
@@ -31,6 +31,15 @@ TEXTS: dict[str, Callable[[Content], Sayable]] = {
     "depth": lambda content: DEPTH.prompt,
     "session": lambda content: researchers.SESSION,
     "help-to-come": lambda content: HELP.prompt,
+    "enterprise": enterprise.introduction,
+    "stand": lambda content: STAND.prompt,
+    "papers": lambda content: learning_works.PAPERS,
+    "hospital": lambda content: learning_works.INTRODUCTION,
+    "kind": lambda content: KIND.prompt,
+    "profession": lambda content: PROFESSION.prompt,
+    "interpreter": lambda content: INTERPRETER.prompt,
+    "call-when": lambda content: phones.CALL_WHEN.prompt,
+    "say-who": lambda content: phones.SAY_WHO.prompt,
     "area": lambda content: about_you.WHERE,
     "other-languages": lambda content: about_you.WHICH_LANGUAGES,
     "why": lambda content: about_you.REASON,

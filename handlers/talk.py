@@ -194,6 +194,7 @@ class Talk:
         if chosen != YES:
             was = self.course.answers.pop(chosen)
             self.course.asked, self.course.picked = None, was if isinstance(was, list) else None
+            self.course.changing = {chosen: was}
             raise Again
         self.run.said.clear()
 
@@ -394,7 +395,7 @@ class Talk:
                 raise Pause(key, question, picked=ticked.picked) from None
             course.picked = ticked.picked
             raise Pause(key, question, ticked=True) from None
-        course.picked = None
+        course.picked, course.changing = None, {}
         if heard.option == DONE:
             self.told = question.tell(course.answers[key])
 

@@ -51,7 +51,7 @@ class Course:
     """One journey under way. `answers` maps a question's key to what is recorded; `asked` is the question last sent;
     `waiting` holds what was said to a question that another had to be asked before; `picked` the ticks of a question
     that takes several, until "done"; `ahead` the (journey, subject) pairs that follow it; `on_behalf` the person whom it and they
-    are for, when that is not who talks."""
+    are for, when that is not who talks; `changing` the answer that was taken out at the check, to be put back by going back."""
 
     journey: str
     subject: str = ""
@@ -61,6 +61,7 @@ class Course:
     picked: list[str] | None = None
     ahead: list[tuple[str, str]] = field(default_factory=list)
     on_behalf: int = 0
+    changing: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
