@@ -74,7 +74,11 @@ def done(talk: Talk, subject: str) -> None:
     if found is None:
         return
     enquiry, person = found
-    inbox.done(talk.db, enquiry, talk.now)
+    if not inbox.done(talk.db, enquiry, talk.now):
+        talk.send(
+            _("There is a newer message from {name}, and that one is open.", name=name_of(person)), [[inbox_button()]]
+        )
+        return
     update_copies(talk, enquiry, person)
     again = Button(_("Open it again"), Act("enquiryopen", str(enquiry.id)))
     talk.send(_("This one is done."), [[again], [inbox_button()]])

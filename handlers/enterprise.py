@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers import answers, signups
+from handlers.about_you import ENOUGH
 from handlers.course import menu_button
 from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.names import ask_name, name_of_phone
@@ -76,6 +77,9 @@ def more_about_business(talk: Talk) -> None:
     sector = talk.ask("sector", answers.sector(talk.content))
     offer = talk.ask("offer", answers.OFFER)
     need = talk.ask("need", answers.NEED)
+    if not (sector or offer.text or offer.voice or need.text or need.voice):
+        talk.say(ENOUGH)
+        return
     talk.check_answers()
     told = {
         "sector": sector,

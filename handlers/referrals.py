@@ -35,8 +35,8 @@ def pass_on(talk: Talk, person: Person, organisations: Iterable[str], *, by: Per
     by = by or (talk.me if talk.beneficiary else None)
     nobody_there: list[Referral] = []
     for key in organisations:
-        organisation = talk.content.organisations[key]
-        if organisation.programme != LEARNING:
+        organisation = talk.content.organisations.get(key)
+        if organisation is None or organisation.programme != LEARNING:  # it has left the content meanwhile
             continue
         days = organisation.acknowledges_within_working_days
         acknowledge_by = talk.content.end_of_working_day(talk.today, days, talk.localizer.zone)
@@ -88,7 +88,7 @@ def acknowledge(talk: Talk, subject: str) -> None:
     if not first:
         talk.send(_("{name} is seeing to it already.", name=name_of(seen_by)))
         return
-    audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
+    audit.note(talk.db, talk.me, Deed.SAW, AUDITED, talk.now, person)
     _show_all(talk, referral, person, seen_by)
     _promise(talk, referral, person)
 

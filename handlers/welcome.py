@@ -21,7 +21,8 @@ HELPING = marked(
     "what's on, and tell you how to reach a person. All of it is free.\n\n"
     "Tap the buttons below my messages. “Back” takes you to the question before, “Stop” ends it, and nothing is sent before you "
     "have said that it is right.\n\n"
-    "/menu – what I can do\n/language – another language\n/cancel – stop what we are doing"
+    "/menu – what I can do\n/person – talk to a person\n/helpnow – help at once\n/language – another language\n"
+    "/cancel – stop what we are doing"
 )
 
 

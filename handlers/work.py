@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers import answers
+from handlers.about_you import ENOUGH
 from handlers.course import menu_button
 from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.enterprise import where_it_stands
@@ -104,6 +105,9 @@ def more_about_work(talk: Talk) -> None:
     qualified = enrolment is not None and enrolment.answers.get("kind") == "health"
     asked = {key: question for key, question in ASKED.items() if qualified or key != "registration"}
     told: dict[str, Any] = {key: talk.ask(key, question) for key, question in asked.items()}
+    if not any(told.values()) and not told_before(talk):
+        talk.say(ENOUGH)
+        return
     talk.check_answers()
     programmes.tell_more(talk.db, talk.person, LEARNING, told)
     talk.say(_("Thank you, that is noted."))

@@ -16,6 +16,7 @@ from models.people import Person, PersonRole, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
 ALONE = timedelta(hours=1)  # what those who speak the language have for themselves, before all others are asked
+JUST_NOW = timedelta(seconds=3)  # nobody reads and answers so fast
 WORDS, READY = "sendMessage", "ready"  # methods, besides those of files; the words of a ready reply are its key
 AT_ONCE = 50
 
@@ -175,8 +176,12 @@ def take(db: Session, enquiry: Enquiry, coordinator: Person) -> bool:
     return first
 
 
-def done(db: Session, enquiry: Enquiry, now: datetime) -> None:
-    enquiry.state, enquiry.done_at, enquiry.waits_since = EnquiryState.DONE, now, None
+def done(db: Session, enquiry: Enquiry, now: datetime) -> bool:
+    """False when something has just come in, which whoever says that it is done cannot have read."""
+    unread = enquiry.waits_since is not None and enquiry.waits_since > now - JUST_NOW
+    if not unread:
+        enquiry.state, enquiry.done_at, enquiry.waits_since = EnquiryState.DONE, now, None
+    return not unread
 
 
 def reopen(db: Session, enquiry: Enquiry) -> bool:

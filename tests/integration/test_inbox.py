@@ -272,7 +272,8 @@ async def test_an_enquiry_is_not_opened_again_beside_a_newer_one(db: Database) -
     def try_it(session: Session) -> tuple[bool, int, int]:
         amina, meera = (people.arrive(session, chat, NOW) for chat in (AMINA, MEERA))
         first, _message = inbox.hear(session, amina, "first", None, NOW, NOW)
-        inbox.done(session, first, NOW)
+        assert not inbox.done(session, first, NOW)  # nobody can have read it
+        assert inbox.done(session, first, NOW + timedelta(minutes=1))
         inbox.hear(session, amina, "second", None, NOW, NOW)
         reopened = inbox.reopen(session, session.get_one(Enquiry, first.id))
         return reopened, inbox.count(session, Box.OPEN, meera), inbox.count(session, Box.DONE, meera)
