@@ -104,7 +104,8 @@ def recognise(text: str) -> Danger | None:
     """What danger the words of a person speak of, if any."""
     words, breaks = _words(text)
     strong, weak, negations = _lists()
-    calls, mentions = list(strong.find(words)), list(weak.find(words))
+    calls = [found for found in strong.find(words) if not found.phrase.idiom]
+    mentions = list(weak.find(words))
     covering = [found for found in mentions if not found.phrase.whole]
     calls.sort(key=lambda found: found.start - found.end)
     doubted: list[_Found] = []
