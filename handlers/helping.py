@@ -1,7 +1,6 @@
 """Work in the hospital for somebody else, who has said yes: entered by who helps them, and spoken to directly from then on."""
 
 from handlers import answers, phones, signups
-from handlers.agreement import text as agreement_text
 from handlers.declarations import Who, journey
 from handlers.learning_works import (
     PAPERS_ASKED_BEFORE,
@@ -14,8 +13,9 @@ from handlers.learning_works import (
 from handlers.names import LONGEST
 from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
-from locales import LANGUAGES, Written, _, marked
+from locales import LANGUAGES, Words, Written, _, marked
 from models import people, programmes
+from models.content import Content
 from models.programmes import CAME_FORWARD, LEARNING
 
 
@@ -41,7 +41,7 @@ def help_somebody(talk: Talk) -> None:
     person = people.entered_before(talk.db, name, reach.phone, talk.me) or people.enter(
         talk.db, name, language, talk.me, talk.now
     )
-    agreed_to = talk.localizer.plain(agreement_text(talk.content))
+    agreed_to = talk.localizer.plain(what_they_agree_to(talk.content))
     people.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
     talk.beneficiary = person.id
     reached_otherwise = reach.keep(person)
@@ -52,15 +52,18 @@ def help_somebody(talk: Talk) -> None:
     pass_on(talk, organisations, talk.me)
 
 
-def ask_their_yes(talk: Talk) -> bool:
-    """Whether somebody else has agreed, and is of age."""
-    question = _(
+def what_they_agree_to(content: Content) -> Words:
+    return _(
         "We keep their name, their telephone number and what you tell us. It is seen by {team}, and by nobody else unless they say yes. "
         "Have they agreed to that, and are they 18 or over?",
-        team=talk.content.who_sees(),
+        team=content.who_sees(),
     )
+
+
+def ask_their_yes(talk: Talk) -> bool:
+    """Whether somebody else has agreed, and is of age."""
     options = [Option(True, _("Yes, both"), "yes"), Option(False, _("No, or not yet"), "no")]
-    return talk.ask("their_yes", Choice(question, _("Their yes"), options))
+    return talk.ask("their_yes", Choice(what_they_agree_to(talk.content), _("Their yes"), options))
 
 
 def ask_their_language(talk: Talk) -> tuple[str, str | None]:

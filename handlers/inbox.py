@@ -66,14 +66,14 @@ def show_thread(talk: Talk, subject: str) -> None:
     enquiry, person = found
     skip = number(subject.partition(".")[2]) or 0
     audit.note(talk.db, talk.me, Deed.SAW, "messages", talk.now, person)
-    page = _page(talk, inbox.thread(talk.db, person, skip, PAGE + 1))
+    page = _page(talk, inbox.thread(talk.db, person, skip, PAGE + 1), person)
     for message, author in reversed(page):
         if message.file:
             caption = _("{name}, {moment}", name=name_of(author), moment=Moment(message.written_at))
             talk.show(message.file, person, caption, subject=f"enquiry:{enquiry.id}")
     talk.say(_("<b>Messages with {name}</b>", name=name_of(person)))
     for message, author in reversed(page):
-        talk.say(_line(talk, message, author))
+        talk.say(_line(talk, message, author, person))
     older = len(inbox.thread(talk.db, person, skip + len(page), 1)) > 0
     rows = _buttons(enquiry)
     if older:
@@ -82,34 +82,30 @@ def show_thread(talk: Talk, subject: str) -> None:
     talk.send(hint, rows, about=person, subject=f"enquiry:{enquiry.id}")
 
 
-def _page(talk: Talk, found: list[tuple[EnquiryMessage, Person | None]]) -> list[tuple[EnquiryMessage, Person | None]]:
+def _page(
+    talk: Talk, found: list[tuple[EnquiryMessage, Person | None]], person: Person
+) -> list[tuple[EnquiryMessage, Person | None]]:
     """As many of the newest as fit into one message, but at least one."""
     left = IN_TEXT
     page: list[tuple[EnquiryMessage, Person | None]] = []
     for message, author in found[:PAGE]:
-        left -= len(talk.localizer.plain(_line(talk, message, author)).encode("utf-16-le")) // 2 + 2
+        left -= len(talk.localizer.plain(_line(talk, message, author, person)).encode("utf-16-le")) // 2 + 2
         if left < 0 and page:
             break
         page.append((message, author))
     return page
 
 
-def _line(talk: Talk, message: EnquiryMessage, author: Person | None) -> Sayable:
+def _line(talk: Talk, message: EnquiryMessage, author: Person | None, person: Person) -> Sayable:
     """Who wrote what when; of what was translated, both."""
     words = said(talk.content, message, IN_TEXT // 2 if message.translation else None)
     if message.translation:
         words = _(
             "{text}\n<i>{name}, in {language}:</i>\n{translation}",
             text=words, name=name_of(talk.db.get(Person, message.translated_by or 0)),
-            language=LanguageName(_language_of(talk, message)), translation=Written(cut(message.translation, IN_TEXT // 2)),
+            language=LanguageName(person.reads), translation=Written(cut(message.translation, IN_TEXT // 2)),
         )  # fmt: skip
     return _("<b>{name}</b>, {moment}:\n{text}", name=name_of(author), moment=Moment(message.written_at), text=words)
-
-
-def _language_of(talk: Talk, message: EnquiryMessage) -> str:
-    """The language that the person speaks: a colleague translated into it."""
-    found = inbox.find(talk.db, message.enquiry_id)
-    return (found[1].language if found else None) or "en"
 
 
 def _buttons(enquiry: Enquiry) -> list[list[Button]]:

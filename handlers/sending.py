@@ -52,7 +52,7 @@ def _ask_how(talk: Talk, message: EnquiryMessage, person: Person) -> None:
             "is? Nobody else in the team speaks it, so there is no colleague to ask for a translation.",
             name=name, language=theirs, own_language=mine,
         )  # fmt: skip
-    if inbox.speaks(talk.me, person.language):
+    if inbox.speaks(talk.me, person.reads):
         rows.append([Button(_("It is in {language}", language=theirs), Act("sendasis", f"{message.id}.theirs"))])
     rows.append([Button(_("Don't send it"), Act("leaveit", str(message.id)))])
     _say(talk, words, rows, message)
@@ -61,7 +61,7 @@ def _ask_how(talk: Talk, message: EnquiryMessage, person: Person) -> None:
 def translators(talk: Talk, message: EnquiryMessage, person: Person) -> list[Person]:
     """The colleagues of a message's writer who speak the person's language."""
     colleagues = inbox.colleagues(talk.db, person)
-    return [each for each in colleagues if each.id != message.author_id and inbox.speaks(each, person.language)]
+    return [each for each in colleagues if each.id != message.author_id and inbox.speaks(each, person.reads)]
 
 
 def send(talk: Talk, message: EnquiryMessage, person: Person) -> None:

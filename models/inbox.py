@@ -125,7 +125,7 @@ def readers(db: Session, enquiry: Enquiry, person: Person, now: datetime) -> lis
     nobody does, or an hour has passed."""
     everybody = colleagues(db, person)
     if enquiry.widened_at is None:
-        speaking = [each for each in everybody if speaks(each, person.language)]
+        speaking = [each for each in everybody if speaks(each, person.reads)]
         if speaking:
             return [
                 each for each in everybody if each in speaking or each.id in (enquiry.taken_by, enquiry.answered_by)
@@ -140,8 +140,8 @@ def colleagues(db: Session, person: Person) -> list[Person]:
     return list(db.scalars(people.with_role(Role.COORDINATOR).where(*reachable)))
 
 
-def speaks(person: Person, language: str | None) -> bool:
-    return (language or "en") in (person.reads, *person.other_languages)
+def speaks(person: Person, language: str) -> bool:
+    return language in (person.reads, *person.other_languages)
 
 
 def withdraw(db: Session, person: Person) -> None:

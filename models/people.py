@@ -47,7 +47,7 @@ class Shift(StrEnum):
 
 class Person(Base):
     """Anyone who talks to the bot, or was entered by someone who may. `chat_id` is their private chat at Telegram, None for who
-    has none with us; `phone` is in E.164; `call_when` a key of CALL_TIMES; `discreet`: who rings them must not say from where;
+    has none with us; `phone` is in E.164; `call_when` a key of CALL_WHEN; `discreet`: who rings them must not say from where;
     `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none."""
 
     __tablename__ = "person"
@@ -179,7 +179,7 @@ def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Per
 def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Person]:
     """Who has the same telephone number, or, of those without a chat with us, nearly the same name. Not who has taken back their
     agreement: their name is theirs alone."""
-    agrees = select(Consent.id).where(Consent.person_id == Person.id, Consent.withdrawn_at.is_(None)).exists()
+    agrees = agreement_of(Person.id).exists()
     of_number = select(Person).where(Person.phone == phone, Person.chat_id.is_(None) | agrees).order_by(Person.id)
     same_number = db.scalars(of_number.limit(most)).all() if phone else []
     others = {
