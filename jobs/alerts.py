@@ -19,10 +19,8 @@ def tell_again(db: Session, hands: Hands, now: datetime) -> int:
         told += 1
         said = alerts.words(alert, person, person.reads)
         for coordinator in alerts.to_tell(db, alert, now, now.astimezone(hands.localizers.zone)):
-            outgoing = notices.compose(
+            notices.tell(
                 db, hands.localizers, notices.ALERT, coordinator, said, alerts.buttons(alert, person), now,
                 about=person.id, subject=alerts.subject(alert.id),
             )  # fmt: skip
-            if outgoing:
-                notices.owe(db, outgoing, now)
     return told

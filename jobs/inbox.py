@@ -39,7 +39,8 @@ def remind(db: Session, hands: Hands, now: datetime) -> int:
             )  # fmt: skip
             for coordinator in inbox.colleagues(db, person):
                 _tell_team(db, hands, notices.ENQUIRY_LATE, coordinator, words, enquiry, message, now)
-        _tell(db, hands, notices.NOT_ANSWERED, person, _not_answered(hands, day), now)
+        rows = [[Button(_("Talk to a person"), Act("person"))]]
+        notices.tell(db, hands.localizers, notices.NOT_ANSWERED, person, _not_answered(hands, day), rows, now)
     return len(late)
 
 
@@ -50,13 +51,6 @@ def _not_answered(hands: Hands, day: Day) -> Sayable:
         "would rather not wait, call {phone}, {hours}.",
         day=day, team=team.name, phone=team.phone, hours=team.hours,
     )  # fmt: skip
-
-
-def _tell(db: Session, hands: Hands, notice: Notice, person: Person, words: Sayable, now: datetime) -> None:
-    rows = [[Button(_("Talk to a person"), Act("person"))]]
-    outgoing = notices.compose(db, hands.localizers, notice, person, words, rows, now)
-    if outgoing:
-        notices.owe(db, outgoing, now)
 
 
 def _tell_team(
@@ -71,9 +65,7 @@ def _tell_team(
 ) -> None:
     """A reminder is in words; a copy has the voice or the picture with it."""
     file = message.file if notice is notices.ENQUIRY else None
-    outgoing = notices.compose(
+    notices.tell(
         db, hands.localizers, notice, coordinator, words, copies.buttons(enquiry), now,
         about=enquiry.person_id, subject=copies.subject(message), file=file,
     )  # fmt: skip
-    if outgoing:
-        notices.owe(db, outgoing, now)

@@ -27,9 +27,5 @@ def alert_late(db: Session, hands: Hands, now: datetime) -> int:
         )
         rows = [[Button(_("See the referral"), Act("referral", str(referral.id)))]]
         for coordinator in referrals.coordinators_of(db, person):
-            alert = notices.compose(
-                db, hands.localizers, notices.REFERRAL_LATE, coordinator, words, rows, now, about=person.id
-            )
-            if alert:
-                notices.owe(db, alert, now)
+            notices.tell(db, hands.localizers, notices.REFERRAL_LATE, coordinator, words, rows, now, about=person.id)
     return len(late)

@@ -12,7 +12,7 @@ from models import people
 from models.buttons import Act
 from models.notices import Button
 from models.people import Person, Role
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, changed
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
@@ -59,14 +59,8 @@ def raise_alert(db: Session, person: Person, words: str, now: datetime) -> tuple
 
 def see(db: Session, alert_id: int, coordinator: Person, now: datetime) -> tuple[bool, Person | None]:
     """The first who calls this has seen it. Returns whether this was the first, and who has (None: there is no such call)."""
-    seeing = (
-        update(Alert)
-        .where(Alert.id == alert_id, Alert.seen_at.is_(None))
-        .values(seen_by=coordinator.id, seen_at=now)
-        .returning(Alert.id)
-        .execution_options(synchronize_session=False)
-    )
-    first = db.scalar(seeing) is not None
+    seeing = update(Alert).where(Alert.id == alert_id, Alert.seen_at.is_(None))
+    first = changed(db, seeing.values(seen_by=coordinator.id, seen_at=now), Alert.id) is not None
     return first, db.scalar(select(Person).join(Alert, Alert.seen_by == Person.id).where(Alert.id == alert_id))
 
 
@@ -78,14 +72,8 @@ def unseen(db: Session, now: datetime) -> Sequence[Alert]:
 
 def tell_again(db: Session, alert: Alert, now: datetime) -> bool:
     """Whether it is for the caller to tell the coordinators again: one caller every ten minutes, until one has seen it."""
-    telling = (
-        update(Alert)
-        .where(Alert.id == alert.id, Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
-        .values(told_at=now)
-        .returning(Alert.id)
-        .execution_options(synchronize_session=False)
-    )
-    return db.scalar(telling) is not None
+    waiting = (Alert.id == alert.id, Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
+    return changed(db, update(Alert).where(*waiting).values(told_at=now), Alert.id) is not None
 
 
 def to_tell(db: Session, alert: Alert, now: datetime, local: datetime) -> Sequence[Person]:

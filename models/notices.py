@@ -155,6 +155,25 @@ def compose(
     return Outgoing(person.chat_id, method, payload, notice.lane, about, subject, notice.name)
 
 
+def tell(
+    db: Session,
+    localizers: Localizers,
+    notice: Notice,
+    person: Person,
+    words: Sayable,
+    rows: Sequence[Sequence[Button]],
+    now: datetime,
+    *,
+    about: int | None = None,
+    subject: str | None = None,
+    file: File | None = None,
+) -> None:
+    """Compose a notice and write it down as owed: for the clock."""
+    outgoing = compose(db, localizers, notice, person, words, rows, now, about=about, subject=subject, file=file)
+    if outgoing:
+        owe(db, outgoing, now)
+
+
 def owe(db: Session, outgoing: Outgoing, now: datetime) -> None:
     """Write down that it is owed, for whoever delivers."""
     outbox.owe(

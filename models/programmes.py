@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import events
 from models.people import Person, agreement_of, take_back_consent
 from models.prepared import Prepared
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, changed
 
 RESEARCHERS = "researchers"
 ENTERPRISE = "enterprise"
@@ -104,9 +104,9 @@ def enrol(
     if new:
         enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = stage, now, None, None
     enrolment.answers, enrolment.event_id = {**(enrolment.answers or {}), **answers}, session
-    changed = db.is_modified(enrolment)
+    different = db.is_modified(enrolment)
     db.flush()
-    return Enrolled(enrolment, new, changed)
+    return Enrolled(enrolment, new, different)
 
 
 def move_on(db: Session, person: Person, programme: str, before: str, after: str) -> None:
@@ -180,14 +180,8 @@ def withdraw(db: Session, person: Person, now: datetime) -> None:
 def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> tuple[bool, Person | None]:
     """The first who calls this sees to the sign-up. Returns whether this was the first, and who sees to it (None when there is no
     such sign-up any more)."""
-    taking = (
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None))
-        .values(seen_by=coordinator.id, seen_at=now)
-        .returning(Enrolment.id)
-        .execution_options(synchronize_session=False)
-    )
-    first = db.scalar(taking) is not None
+    taking = update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None))
+    first = changed(db, taking.values(seen_by=coordinator.id, seen_at=now), Enrolment.id) is not None
     seen_by = select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id)
     return first, db.scalar(seen_by)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import people, programmes
 from models.people import Consent, Person, PersonRole, Role
 from models.programmes import Enrolment
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, changed
 
 
 class Outcome(StrEnum):
@@ -180,13 +180,10 @@ def sent_by(db: Session, organisation: str, most: int, after: int = 0) -> Sequen
     return [(person, enrolment) for person, enrolment in db.execute(query.limit(most).offset(after))]
 
 
-def entered(db: Session, by: Person, person_id: int | None = None, *, phone: str | None = None) -> Person | None:
-    """Somebody without a chat whom `by` has entered, by their id or number; None when there is no such (any more)."""
-    if person_id is None and phone is None:
-        return None
-    mine = Person.phone == phone if person_id is None else Person.id == person_id
-    query = select(Person).where(mine, Person.entered_by == by.id, Person.chat_id.is_(None))
-    return db.scalar(query.where(people.agreement_of(Person.id).exists()).order_by(Person.id).limit(1))
+def entered(db: Session, by: Person, person_id: int | None) -> Person | None:
+    """Somebody without a chat whom `by` has entered; None when there is no such (any more)."""
+    theirs = (Person.id == person_id, Person.entered_by == by.id, Person.chat_id.is_(None))
+    return db.scalar(select(Person).where(*theirs, people.agreement_of(Person.id).exists()))
 
 
 def alert_late(db: Session, now: datetime, most: int = 50) -> Sequence[tuple[Referral, Person]]:
@@ -222,7 +219,7 @@ def _add(db: Session, person: Person, organisation: str, by: Person | None, now:
 
 def _happens(db: Session, change: Any, referral: Referral) -> bool:
     """Of several who want the same change together, one makes it."""
-    happened = db.scalar(change.returning(Referral.id).execution_options(synchronize_session=False)) is not None
+    happened = changed(db, change, Referral.id) is not None
     db.refresh(referral)
     return happened
 

@@ -12,7 +12,7 @@ from models import audit
 from models.audit import Deed
 from models.people import Person, Role, has_role
 from models.programmes import WITHDRAWN, Enrolment, Note, in_force
-from models.schema import Refusal
+from models.schema import Refusal, changed
 
 PAGE = 8  # sign-ups in a list
 
@@ -80,7 +80,7 @@ def _change(
 ) -> bool:
     """Change a sign-up if it still is as it was found; write down `what` was changed, and by whom."""
     changing = update(Enrolment).where(Enrolment.id == enrolment.id, as_found, Enrolment.stage != WITHDRAWN).values(to)
-    person_id = db.scalar(changing.returning(Enrolment.person_id).execution_options(synchronize_session=False))
+    person_id = changed(db, changing, Enrolment.person_id)
     if person_id is None:
         return False
     audit.note(db, by, Deed.CHANGED, what, now, db.get_one(Person, person_id))
