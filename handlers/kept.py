@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from handlers import phones
 from handlers.answers import answers_in_words
-from handlers.sessions import when
 from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
@@ -12,6 +11,7 @@ from handlers.whats_on import TIMES
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
 from models import audit, events, inbox, people, programmes
 from models.audit import AuditRow, Deed
+from models.event_words import title, when
 from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 
@@ -60,8 +60,7 @@ def _places(talk: Talk) -> Iterator[Sayable]:
         for question, answer in answers_in_words(enrolment.answers, talk.content):
             yield line(question, shortened(answer, MOST_OF_AN_ANSWER))
     for event in events.booked_by(talk.db, talk.me):
-        module = talk.content.programmes[event.programme].modules[event.module]
-        yield line(_("Session"), _("{module}: {moment}", module=module, moment=when(event)))
+        yield line(_("Session"), _("{module}: {moment}", module=title(talk.content, event), moment=when(event)))
     wish = events.wish_of(talk.db, talk.me)
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))

@@ -373,6 +373,8 @@ class Reception:
             keep=keep,
             notice=outgoing.notice,
             attachment=outgoing.attachment,
+            good_until=outgoing.good_until,
+            unasked=outgoing.unasked,
         )
         if reply and self.claimant:
             taken.letters.append(letter)

@@ -2,9 +2,10 @@
 
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
-from locales import Day, Moment, Sayable, Words, Written, _, marked, n_
+from locales import Day, Sayable, Words, Written, _, marked, n_
 from models import events
 from models.content import Content
+from models.event_words import place, place_name, title, when
 from models.events import Event
 from models.programmes import ENTERPRISE, RESEARCHERS
 
@@ -20,14 +21,10 @@ OFFERS = {
 }
 
 
-def when(event: Event) -> Moment:
-    return Moment(event.starts_at)
-
-
 def describe(content: Content, event: Event, free: int) -> Sayable:
     """Place, free places, what helps: one line."""
     places = n_("{count} place left", "{count} places left", free) if free else _("your place is kept")
-    return with_offers(event, _("{hub}, {places}", hub=content.hubs[event.hub].name, places=places))
+    return with_offers(event, _("{hub}, {places}", hub=place_name(content, event), places=places))
 
 
 def with_offers(event: Event, line: Words) -> Words:
@@ -71,12 +68,11 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
             "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
             name=name, contact=followed.contact, day=by,
         )  # fmt: skip
-    hub = talk.content.hubs[event.hub]
     return _(
-        "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\n"
+        "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{place}\n\n"
         "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, here in this chat. If something "
         "changes, tap “{button}” in the menu.",
-        name=name, module=followed.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
+        name=name, module=title(talk.content, event), moment=when(event), place=place(talk.content, event),
         minutes=event.minutes, contact=followed.contact, day=by, button=button,
     )  # fmt: skip
 
@@ -87,11 +83,10 @@ def _what_to_tell_them(talk: Talk, programme: str, event: Event | None, by: Day)
     if event is None:
         talk.say(_("{name} is in. We'll tell them when the next session is set.", name=name))
     else:
-        hub = talk.content.hubs[event.hub]
         talk.say(_(
-            "{name} is in. Please tell them:\n\n<b>{module}</b>\n{moment}\n{hub}, {address}\n\nIt takes {minutes} minutes and "
+            "{name} is in. Please tell them:\n\n<b>{module}</b>\n{moment}\n{place}\n\nIt takes {minutes} minutes and "
             "costs nothing.",
-            name=name, module=followed.modules[event.module], moment=when(event), hub=hub.name, address=hub.address,
+            name=name, module=title(talk.content, event), moment=when(event), place=place(talk.content, event),
             minutes=event.minutes,
         ))  # fmt: skip
     if talk.person.chat_id is None and talk.person.phone is None:

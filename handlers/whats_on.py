@@ -4,11 +4,12 @@ from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.questions import Choice, Option, Several
-from handlers.sessions import FIRST_MODULES, when, with_offers
+from handlers.sessions import FIRST_MODULES, with_offers
 from handlers.talk import Talk
 from locales import Sayable, Words, _, marked, n_
 from models import events, programmes
 from models.buttons import Act, number
+from models.event_words import place, title, when
 from models.events import Event, EventOver
 from models.notices import Button
 
@@ -137,10 +138,10 @@ def _kept(guests: int) -> Words:
 
 
 def _whereabouts(talk: Talk, event: Event) -> Words:
-    programme, hub = talk.content.programmes[event.programme], talk.content.hubs[event.hub]
     return _(
-        "<b>{module}</b> ({programme})\n{moment}\n{hub}, {address}",
-        module=programme.modules[event.module], programme=programme.name, moment=when(event), hub=hub.name, address=hub.address,
+        "<b>{module}</b> ({programme})\n{moment}\n{place}",
+        module=title(talk.content, event), programme=talk.content.programmes[event.programme].name, moment=when(event),
+        place=place(talk.content, event),
     )  # fmt: skip
 
 

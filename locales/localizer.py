@@ -13,7 +13,20 @@ from babel.numbers import format_decimal
 
 from locales import catalogue
 from locales.languages import LANGUAGES
-from locales.words import CountryName, Day, LanguageName, Lines, Listed, Local, Moment, Sayable, Words, Written
+from locales.words import (
+    CountryName,
+    Day,
+    LanguageName,
+    Lines,
+    Listed,
+    Local,
+    Moment,
+    Sayable,
+    Translated,
+    Words,
+    Written,
+    _,
+)
 
 _ENGLISH = Locale.parse("en_GB")
 _AS_PEOPLE_SAY = {  # where CLDR's name of a language is wrong or bookish: (reader's language, language)
@@ -84,6 +97,10 @@ class Localizer:
                 return self.sentence(said).format_map(inserted) if inserted else self.sentence(said)
             case Local():
                 return safe(said.texts.get(self.code) or said.texts["en"])
+            case Translated():
+                if self.code in said.texts:
+                    return safe(said.texts[self.code])
+                return self._render(_in_other_words(said), safe)
             case Written():
                 return safe(said.text)
             case Listed():
@@ -107,6 +124,10 @@ class Localizer:
     def _insert(self, value: Sayable, safe: Callable[[str], str]) -> str:
         text = self._render(value, safe)
         return text if isinstance(value, Words | Listed | Lines) else isolate(text)
+
+
+def _in_other_words(said: Translated) -> Words:
+    return _("{text} (in {language})", text=Written(said.texts[said.original]), language=LanguageName(said.original))
 
 
 def _escape(text: str) -> str:

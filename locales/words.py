@@ -30,6 +30,14 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Translated:
+    """What somebody wrote, by language; who has none in theirs gets the `original`, with the language it is in."""
+
+    texts: Mapping[str, str]
+    original: str
+
+
+@dataclass(frozen=True)
 class Written:
     """What a person wrote themselves: never markup, never translated, set apart from the text around it."""
 
@@ -84,7 +92,7 @@ class CountryName:
     code: str
 
 
-Sayable = Union[Words, Local, Written, Listed, Lines, Moment, Day, LanguageName, CountryName, str, int]  # noqa: UP007 - refers to itself by name
+Sayable = Union[Words, Local, Translated, Written, Listed, Lines, Moment, Day, LanguageName, CountryName, str, int]  # noqa: UP007 - refers to itself by name
 
 
 def _(sentence: str, **inserted: Sayable) -> Words:

@@ -1,10 +1,10 @@
 """Events: dated sessions with a place and a capacity, and the bookings for them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -12,29 +12,109 @@ from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
 
-class BookingState(StrEnum):
-    BOOKED = "booked"
+class EventState(StrEnum):
+    PLANNED = "planned"
     CANCELLED = "cancelled"
 
 
+class BookingState(StrEnum):
+    """WAITING: on the waiting list; OFFERED: a freed place is kept for them until they have answered, or `offered_until`."""
+
+    BOOKED = "booked"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    MISSED = "missed"
+
+
+class Coming(StrEnum):
+    """What somebody has said when they were reminded, or when the event was moved."""
+
+    ASKED = "asked"
+    YES = "yes"
+    NEEDS_HELP = "needs-help"
+
+
+class Rhythm(StrEnum):
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"  # the same weekday of the month: "the first Thursday"
+    TWO_MONTHLY = "two-monthly"
+
+
+class Series(Base):
+    """Events of one rhythm, until a date (of the programme's zone). Each is a row of its own, to be moved or cancelled alone."""
+
+    __tablename__ = "series"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    rhythm: Mapped[Rhythm]
+    until: Mapped[date]
+    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+
+
+class Description(Base):
+    """What an event, or each of a series, is called and what people should know: a text a language, the first `original`."""
+
+    __tablename__ = "description"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    original: Mapped[str]
+
+
+class DescriptionText(Base):
+    """`title` says what it is, `about` more of it, `asks` what the venue asks of visitors."""
+
+    __tablename__ = "description_text"
+
+    description_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("description.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    about: Mapped[str | None] = mapped_column(Text)
+    asks: Mapped[str | None] = mapped_column(Text)
+    written_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+
+
 class Event(Base):
-    """`programme`, `module`, `hub` and `helps` are keys of the local content; `minutes` is how long it lasts."""
+    """`programme`, `module`, `hub` and `helps` are keys of the local content; `minutes` is how long it lasts. It has a `module` (its
+    name is the content's) or a `description`, or both; it is at a `hub` or an `address`. `languages` are spoken there; `reminders` are
+    those that are sent (models.reminders.Kind; None: all); `sequence` counts its changes for people's calendars; `door_code` stands on
+    the wall, for those who come to send; `walk_ins` came without a booking; `closed_at`: who was not there is known."""
 
     __tablename__ = "event"
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     programme: Mapped[str] = mapped_column(index=True)
-    module: Mapped[str]
-    hub: Mapped[str]
+    module: Mapped[str | None]
+    description_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("description.id", ondelete="SET NULL"))
+    series_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("series.id", ondelete="SET NULL"), index=True)
+    hub: Mapped[str | None]
+    address: Mapped[str | None]
     starts_at: Mapped[datetime] = mapped_column(index=True)
     minutes: Mapped[int]
     capacity: Mapped[int]
     helps: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[list[str] | None]
+    reminders: Mapped[list[str] | None]
+    state: Mapped[EventState] = mapped_column(default=EventState.PLANNED, server_default=EventState.PLANNED.value)
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    door_code: Mapped[str | None]
+    walk_ins: Mapped[int] = mapped_column(default=0, server_default="0")
+    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    closed_at: Mapped[datetime | None]
 
 
 class Booking(Base):
-    """`guests` come with the person: counted, not named."""
+    """`guests` come with the person, `children` of them: counted, not named; all of them are one unit, also on the waiting list.
+    `booked_at` is when they booked, or since when they wait; `coming` what they said to a reminder of the present date; `came_at` when
+    they were seen there."""
 
     __tablename__ = "booking"
     __table_args__ = (UniqueConstraint("event_id", "person_id"), NEVER_REUSED)
@@ -44,7 +124,28 @@ class Booking(Base):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     state: Mapped[BookingState]
     guests: Mapped[int] = mapped_column(default=0, server_default="0")
+    children: Mapped[int] = mapped_column(default=0, server_default="0")
     booked_at: Mapped[datetime]
+    offered_until: Mapped[datetime | None]
+    coming: Mapped[Coming | None]
+    came_at: Mapped[datetime | None]
+
+
+class Feedback(Base):
+    """What somebody said afterwards: how it was (1 to 5), or what got in the way (a key of handlers.feedback); words or a voice
+    message, if they like."""
+
+    __tablename__ = "feedback"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    booking_id: Mapped[int] = mapped_column(BigId, ForeignKey("booking.id", ondelete="CASCADE"), unique=True)
+    rating: Mapped[int | None]
+    obstacle: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(Text)
+    voice: Mapped[str | None]
+    given_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime]
 
 
 class Wish(Base):

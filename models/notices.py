@@ -27,11 +27,13 @@ FILE_FIELDS = {"sendVoice": "voice", "sendPhoto": "photo"}
 
 @dataclass(frozen=True)
 class Notice:
-    """A kind of notice: its name, and the role it is for (None: whoever it concerns themselves)."""
+    """A kind of notice: its name, and the role it is for (None: whoever it concerns themselves). `unasked`: it counts towards what
+    somebody gets in a week without having asked."""
 
     name: str
     to: Role | None
     lane: outbox.Lane = outbox.Lane.NOTICE
+    unasked: bool = False
 
 
 SIGN_UP = Notice("sign-up", Role.COORDINATOR)
@@ -104,7 +106,8 @@ class File:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to a person, in their language, ready but for its chat. `attachment`: a file's name and content."""
+    """A message to a person, in their language, ready but for its chat. `attachment`: a file's name and content; `good_until`: after
+    that it is not sent any more."""
 
     chat_id: int
     method: str
@@ -114,6 +117,8 @@ class Outgoing:
     subject: str | None = None
     notice: str | None = None
     attachment: tuple[str, bytes] | None = field(default=None, repr=False)
+    good_until: datetime | None = None
+    unasked: bool = False
 
 
 def compose(
@@ -130,11 +135,13 @@ def compose(
     edit: int | None = None,
     file: File | None = None,
     caption: bool = False,
+    attachment: tuple[str, bytes] | None = None,
+    good_until: datetime | None = None,
 ) -> Outgoing | None:
     """A notice in the words of its receiver; None when they are told by telephone instead.
 
     `about`: the person whose words or name it carries; `edit`: the message to put it in the place of, or of its `caption`;
-    `file`: what the words are the caption of. Raises RuntimeError when the receiver has not the role that it is for.
+    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them. Raises RuntimeError when the receiver has not the role that it is for.
     """
     if notice.to is not None and not people.has_role(db, person.id, notice.to):
         raise RuntimeError(f"{notice.name!r} is not for person {person.id}")
@@ -149,10 +156,23 @@ def compose(
     if file or caption:
         method = file.method if file else "editMessageCaption"
         payload = _as_caption(payload, {FILE_FIELDS[file.method]: file.file_id} if file else {})
-    if person.neutral and notice.to is None and edit is None:
+    if attachment:
+        method, payload = "sendDocument", _as_caption(payload, {"document": "attach://file"})
+    elif person.neutral and notice.to is None and edit is None:
         payload = _sealed(db, localizer, person, method, payload, about, now)
         method = "sendMessage"
-    return Outgoing(person.chat_id, method, payload, notice.lane, about, subject, notice.name)
+    return Outgoing(
+        person.chat_id,
+        method,
+        payload,
+        notice.lane,
+        about,
+        subject,
+        notice.name,
+        attachment,
+        good_until,
+        notice.unasked,
+    )
 
 
 def tell(
@@ -167,9 +187,14 @@ def tell(
     about: int | None = None,
     subject: str | None = None,
     file: File | None = None,
+    attachment: tuple[str, bytes] | None = None,
+    good_until: datetime | None = None,
 ) -> None:
     """Compose a notice and write it down as owed: for the clock."""
-    outgoing = compose(db, localizers, notice, person, words, rows, now, about=about, subject=subject, file=file)
+    outgoing = compose(
+        db, localizers, notice, person, words, rows, now,
+        about=about, subject=subject, file=file, attachment=attachment, good_until=good_until,
+    )  # fmt: skip
     if outgoing:
         owe(db, outgoing, now)
 
@@ -179,6 +204,7 @@ def owe(db: Session, outgoing: Outgoing, now: datetime) -> None:
     outbox.owe(
         db, outgoing.chat_id, outgoing.method, outgoing.payload, now,
         lane=outgoing.lane, about=outgoing.about, subject=outgoing.subject, notice=outgoing.notice, attachment=outgoing.attachment,
+        good_until=outgoing.good_until, unasked=outgoing.unasked,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    false,
     insert,
     or_,
     select,
@@ -47,12 +48,15 @@ class State(StrEnum):
     FAILED = "failed"
     UNREACHABLE = "unreachable"
     UNKNOWN = "unknown"
+    SKIPPED = "skipped"  # it made no sense any more when its turn came
 
 
 class MessageOwed(Base):
     """`payload` is the JSON that is posted to `method`; it is emptied once the message was sent. `about` is the person whose
     words it carries, when that is not the receiver; `subject` what it is about, so that it can be edited or answered later;
-    `notice` its kind. A row with `keep` false is deleted, not marked, when it is done."""
+    `notice` its kind. A row with `keep` false is deleted, not marked, when it is done. `good_until`: after that it is skipped;
+    `unasked`: it counts towards what somebody gets in a week without having asked; `announcement_id`: `payload` is empty, and the
+    text is that of the announcement in the language of its receiver at that moment."""
 
     __tablename__ = "message_owed"
     __table_args__ = NEVER_REUSED
@@ -72,6 +76,9 @@ class MessageOwed(Base):
     subject: Mapped[str | None]
     keep: Mapped[bool] = mapped_column(default=True)
     notice: Mapped[str | None]
+    good_until: Mapped[datetime | None]
+    unasked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    announcement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("announcement.id", ondelete="CASCADE"))
 
 
 class Attachment(Base):
@@ -97,6 +104,8 @@ _index("waiting", [_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id], _TABLE.c.state 
 _index("claimed", [_TABLE.c.claimed_by], _TABLE.c.state == State.CLAIMED.value)
 _index("about", [_TABLE.c.about], _TABLE.c.about.is_not(None))
 _index("message", [_TABLE.c.chat_id, _TABLE.c.message_id], _TABLE.c.subject.is_not(None))
+_index("unasked", [_TABLE.c.chat_id, _TABLE.c.due_at], _TABLE.c.unasked)
+_index("announcement", [_TABLE.c.announcement_id, _TABLE.c.state], _TABLE.c.announcement_id.is_not(None))
 _index("subject", [_TABLE.c.subject], _TABLE.c.subject.is_not(None))
 
 
@@ -142,6 +151,8 @@ _INSERT = Prepared(
         "subject",
         "keep",
         "notice",
+        "good_until",
+        "unasked",
     ],
 )
 
@@ -160,6 +171,8 @@ def owe(
     keep: bool = True,
     notice: str | None = None,
     attachment: tuple[str, bytes] | None = None,
+    good_until: datetime | None = None,
+    unasked: bool = False,
 ) -> Letter:
     """Write down that a message is owed. `payload` has everything but the chat."""
     body = orjson.dumps({"chat_id": chat_id, **payload})
@@ -176,6 +189,8 @@ def owe(
         "subject": subject,
         "keep": keep,
         "notice": notice,
+        "good_until": good_until,
+        "unasked": unasked,
     }
     (row_id,) = _INSERT(db, row).fetchone()
     if attachment:

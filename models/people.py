@@ -26,6 +26,14 @@ class Role(StrEnum):
     LEADER = "leader"
     MENTOR = "mentor"
     RESEARCHER = "researcher"
+    READER = "reader"  # gets the weekly round-up, and nothing else
+
+
+class Purpose(StrEnum):
+    """What somebody agrees to: that we keep what they tell us, or that we write to them when something is new."""
+
+    HELP = "help"
+    NEWS = "news"
 
 
 class Shift(StrEnum):
@@ -48,7 +56,8 @@ class Shift(StrEnum):
 class Person(Base):
     """Anyone who talks to the bot, or was entered by someone who may. `chat_id` is their private chat at Telegram, None for who
     has none with us; `phone` is in E.164; `call_when` a key of CALL_WHEN; `discreet`: who rings them must not say from where;
-    `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none."""
+    `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none; `news_asked_at`: when
+    they were asked, once, whether we may write to them when something is new."""
 
     __tablename__ = "person"
     __table_args__ = NEVER_REUSED
@@ -69,6 +78,7 @@ class Person(Base):
     why_voice: Mapped[str | None]
     created_at: Mapped[datetime]
     unreachable_at: Mapped[datetime | None]
+    news_asked_at: Mapped[datetime | None]
 
     @property
     def reads(self) -> str:
@@ -77,14 +87,15 @@ class Person(Base):
 
 
 class Consent(Base):
-    """What somebody agreed to: the exact words, in which language, when, and when they took it back. `said_by`: who told us so
-    for them."""
+    """What somebody agreed to: for what, the exact words, in which language, when, and when they took it back. `said_by`: who told
+    us so for them."""
 
     __tablename__ = "consent"
     __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(default=Purpose.HELP, server_default=Purpose.HELP.value)
     version: Mapped[str]
     language: Mapped[str]
     text: Mapped[str]
@@ -215,6 +226,7 @@ def agree(
 _HAS_AGREED = Prepared(
     select(Consent.id).where(
         Consent.person_id == bindparam("person"),
+        Consent.purpose == literal(Purpose.HELP.value),
         Consent.version == literal(CONSENT_VERSION),
         Consent.withdrawn_at.is_(None),
     )
@@ -230,14 +242,19 @@ def consent_of(db: Session, person_id: int) -> Consent | None:
     """The agreement in force, if there is one."""
     return db.scalar(
         select(Consent).where(
-            Consent.person_id == person_id, Consent.version == CONSENT_VERSION, Consent.withdrawn_at.is_(None)
+            Consent.person_id == person_id,
+            Consent.purpose == Purpose.HELP,
+            Consent.version == CONSENT_VERSION,
+            Consent.withdrawn_at.is_(None),
         )
     )
 
 
-def agreement_of(person_id: InstrumentedAttribute[int]) -> Select[int]:
+def agreement_of(person_id: InstrumentedAttribute[int], purpose: Purpose = Purpose.HELP) -> Select[int]:
     """Inside another query: the agreement in force of the person in a column."""
-    return select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+    return select(Consent.id).where(
+        Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+    )
 
 
 def take_back_consent(db: Session, person: Person, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -43,7 +43,9 @@ class Help(StrEnum):
 
 
 class Enrolment(Base):
-    """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next"."""
+    """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next".
+    `promised_by`: the day by which the programme's contact gets in touch; when that has passed and nobody sees to it, coordinators are
+    alerted and then the person is told."""
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("person_id", "programme"), NEVER_REUSED)
@@ -57,6 +59,9 @@ class Enrolment(Base):
     enrolled_at: Mapped[datetime] = mapped_column(index=True)
     seen_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     seen_at: Mapped[datetime | None]
+    promised_by: Mapped[date | None]
+    late_alerted_at: Mapped[datetime | None]
+    late_told_at: Mapped[datetime | None]
 
 
 class Note(Base):

@@ -1,0 +1,75 @@
+"""How an event is said: what it is, where, when; in words that every reader gets in their own language."""
+
+from urllib.parse import quote_plus
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
+
+from locales import Moment, Sayable, Translated, Written, _
+from models.content import Content
+from models.events import Description, DescriptionText, Event
+
+MAP = "https://www.google.com/maps/search/?api=1&query="
+
+
+def title(content: Content, event: Event) -> Sayable:
+    """What it is called: by its description, or by its module."""
+    described = _described(event, DescriptionText.title)
+    if described is not None:
+        return described
+    programme = content.programmes.get(event.programme)
+    module = programme.modules.get(event.module or "") if programme else None
+    return module or (programme.name if programme else event.programme)
+
+
+def about(event: Event) -> Sayable | None:
+    """More of what it is, if somebody wrote that."""
+    return _described(event, DescriptionText.about)
+
+
+def asks(event: Event) -> Sayable | None:
+    """What the venue asks of visitors, if it does."""
+    return _described(event, DescriptionText.asks)
+
+
+def place(content: Content, event: Event) -> Sayable:
+    """The hub and its address, or the address."""
+    hub = content.hubs.get(event.hub or "")
+    if hub is None:
+        return Written(event.address or event.hub or "")
+    return _("{hub}, {address}", hub=hub.name, address=hub.address)
+
+
+def place_name(content: Content, event: Event) -> Sayable:
+    """The place in short."""
+    hub = content.hubs.get(event.hub or "")
+    return hub.name if hub else Written(event.address or event.hub or "")
+
+
+def map_link(content: Content, event: Event) -> str:
+    """Opens a map at the place."""
+    hub = content.hubs.get(event.hub or "")
+    return MAP + quote_plus(f"{hub.name}, {hub.address}" if hub else event.address or "")
+
+
+def when(event: Event) -> Moment:
+    return Moment(event.starts_at)
+
+
+def _described(
+    event: Event, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+) -> Translated | None:
+    db: Session | None = object_session(event)
+    if db is None or event.description_id is None:
+        return None
+    texts = {
+        language: text
+        for language, text in db.execute(
+            select(DescriptionText.language, column).where(DescriptionText.description_id == event.description_id)
+        )
+        if text
+    }
+    if not texts:
+        return None
+    original = db.get_one(Description, event.description_id).original
+    return Translated(texts, original if original in texts else next(iter(texts)))
