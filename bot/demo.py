@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot import app
 from bot.settings import HERE, Settings, now
 from models import content, database, migrate, people
-from models.events import Booking, BookingState, Event
+from models.bookings import Booking, BookingState
+from models.events import Event
 from models.people import Person, Role
 
 TOKEN = "7000000001:stand-in-for-tests-and-demonstrations"  # noqa: S105 - of the stand-in, and no secret

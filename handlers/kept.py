@@ -9,7 +9,7 @@ from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, events, inbox, people, programmes
+from models import audit, bookings, inbox, people, programmes
 from models.audit import AuditRow, Deed
 from models.event_words import title, when
 from models.inbox import EnquiryMessage
@@ -59,9 +59,9 @@ def _places(talk: Talk) -> Iterator[Sayable]:
         yield line(_("Signed up for"), talk.content.programmes[enrolment.programme].name)
         for question, answer in answers_in_words(enrolment.answers, talk.content):
             yield line(question, shortened(answer, MOST_OF_AN_ANSWER))
-    for event in events.booked_by(talk.db, talk.me):
+    for event in bookings.booked_by(talk.db, talk.me):
         yield line(_("Session"), _("{module}: {moment}", module=title(talk.content, event), moment=when(event)))
-    wish = events.wish_of(talk.db, talk.me)
+    wish = bookings.wish_of(talk.db, talk.me)
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))
 

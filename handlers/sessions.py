@@ -3,7 +3,7 @@
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Day, Sayable, Words, Written, _, marked, n_
-from models import events
+from models import bookings
 from models.content import Content
 from models.event_words import place, place_name, title, when
 from models.events import Event
@@ -47,7 +47,7 @@ def ask_session(talk: Talk, programme: str, question: Words) -> int | None:
 
 def _open_sessions(talk: Talk, programme: str) -> list[Option[int | None]]:
     """The sessions with a place for this person, and "none suits me"."""
-    found = events.open_for(talk.db, talk.person, programme, FIRST_MODULES[programme], talk.now)
+    found = bookings.open_for(talk.db, talk.person, programme, FIRST_MODULES[programme], talk.now)
     options: list[Option[int | None]] = [
         Option(event.id, when(event), str(event.id), detail=describe(talk.content, event, free))
         for event, free in found

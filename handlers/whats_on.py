@@ -7,10 +7,11 @@ from handlers.questions import Choice, Option, Several
 from handlers.sessions import FIRST_MODULES, with_offers
 from handlers.talk import Talk
 from locales import Sayable, Words, _, marked, n_
-from models import events, programmes
+from models import bookings, programmes
+from models.bookings import EventOver
 from models.buttons import Act, number
 from models.event_words import place, title, when
-from models.events import Event, EventOver
+from models.events import Event
 from models.notices import Button
 
 MOST_GUESTS = 4
@@ -31,7 +32,7 @@ TIMES = Several(
 @action("whatson", who=Who.ANYONE, command=True)
 def whats_on(talk: Talk, _subject: str) -> None:
     """The next sessions of all programmes. Looking needs no agreement."""
-    coming = events.upcoming(talk.db, talk.now)
+    coming = bookings.upcoming(talk.db, talk.now)
     none_suits = [Button(_("None suits me, tell me about the next"), Act("join", "times"))]
     if not coming:
         words = _("Nothing is planned just now. New sessions are shown here as soon as they are set.")
@@ -47,13 +48,13 @@ def whats_on(talk: Talk, _subject: str) -> None:
 @action("session", who=Who.ANYONE)
 def session(talk: Talk, subject: str) -> None:
     """One session, and what one can do about it."""
-    found = events.to_come(talk.db, number(subject), talk.now)
+    found = bookings.to_come(talk.db, number(subject), talk.now)
     if found is None:
         talk.say(EventOver().words)
         whats_on.function(talk, "")
         return
     event, free = found
-    mine = events.booking_of(talk.db, event.id, talk.me)
+    mine = bookings.booking_of(talk.db, event.id, talk.me)
     book = Act("book", str(event.id))
     rows = [[Button(_("Book a place"), book)]] if free else []
     talk.say(_entry(talk, event, free))
@@ -77,13 +78,13 @@ def give_back(talk: Talk, subject: str) -> None:
     """Give a place back, in two taps."""
     row, _colon, confirmed = subject.partition(":")
     event_id = number(row)
-    if event_id is None or events.booking_of(talk.db, event_id, talk.me) is None:
+    if event_id is None or bookings.booking_of(talk.db, event_id, talk.me) is None:
         talk.send(_("You have no place there any more."), [[Button(_("What's on"), Act("whatson")), menu_button()]])
     elif confirmed != "yes":
         rows = [[Button(_("Yes, give it back"), Act("giveback", f"{event_id}:yes"))],
                 [Button(_("No, keep it"), Act("session", row))]]  # fmt: skip
         talk.send(_("Shall I give your place back, so that somebody else can come?"), rows)
-    elif events.cancel(talk.db, event_id, talk.me, talk.now):
+    elif bookings.cancel(talk.db, event_id, talk.me, talk.now):
         programmes.gave_back(talk.db, talk.me, event_id)
         words = _("Done. Thank you for telling us: somebody else can come now.")
         talk.send(words, [[Button(_("What's on"), Act("whatson")), menu_button()]])
@@ -94,12 +95,12 @@ def give_back(talk: Talk, subject: str) -> None:
 @journey("book", marked("A place in a session"), who=Who.AGREED, known=name_of_phone, stopped=UNCHANGED)
 def book_place(talk: Talk) -> None:
     """The session is the journey's subject."""
-    found = events.to_come(talk.db, number(talk.course.subject), talk.now)
+    found = bookings.to_come(talk.db, number(talk.course.subject), talk.now)
     if found is None:
         talk.say(_("I'm sorry, that session has begun or is not there any more. “What's on” shows what is open."))
         return
     event, free = found
-    mine = events.booking_of(talk.db, event.id, talk.person)
+    mine = bookings.booking_of(talk.db, event.id, talk.person)
     places = free + (1 + mine.guests if mine else 0)
     if not places:
         talk.say(_("I'm sorry, the last place in that session is taken. “What's on” shows what is open."))
@@ -114,7 +115,7 @@ def book_place(talk: Talk) -> None:
     ))  # fmt: skip
     name = ask_name(talk)
     talk.check_answers()
-    events.book(talk.db, event.id, talk.person, talk.now, guests=guests)
+    bookings.book(talk.db, event.id, talk.person, talk.now, guests=guests)
     if event.module == FIRST_MODULES.get(event.programme):
         programmes.chose(talk.db, talk.person, event.programme, event.id)
     talk.call_them(name)
@@ -127,7 +128,7 @@ def book_place(talk: Talk) -> None:
 def times(talk: Talk) -> None:
     """None of the sessions suits: when others would."""
     suit = talk.ask("times", TIMES)
-    events.wish(talk.db, talk.person, suit, talk.now)
+    bookings.wish(talk.db, talk.person, suit, talk.now)
     talk.say(_("Thank you, that is noted."))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, bindparam, delete, func, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import events
+from models import bookings
 from models.people import Person, agreement_of, take_back_consent
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId, changed
@@ -98,10 +98,10 @@ def enrol(
     """Give a person their place in a programme and in the session chosen, or change it; `stage` is where who is new begins. What
     they told us besides (`tell_more`) stays. Raises EventFull, EventOver."""
     if session is not None:
-        events.book(db, session, person, now)
+        bookings.book(db, session, person, now)
     enrolment = of_person(db, person, programme)
     if enrolment is not None and enrolment.event_id is not None and enrolment.event_id != session:
-        events.cancel(db, enrolment.event_id, person, now)
+        bookings.cancel(db, enrolment.event_id, person, now)
     new = enrolment is None or enrolment.stage == WITHDRAWN
     if enrolment is None:
         enrolment = Enrolment(person_id=person.id, programme=programme)
@@ -175,8 +175,8 @@ def in_force_of(db: Session, person: Person) -> Sequence[Enrolment]:
 def withdraw(db: Session, person: Person, now: datetime) -> None:
     """Take back the agreement: places are given back, the team works with nothing of it any more."""
     take_back_consent(db, person, now)
-    events.give_back(db, person, now)
-    events.wish(db, person, [], now)
+    bookings.give_back(db, person, now)
+    bookings.wish(db, person, [], now)
     db.execute(delete(Note).where(Note.person_id == person.id))
     for enrolment in all_of_person(db, person):
         enrolment.stage, enrolment.answers, enrolment.event_id = WITHDRAWN, {}, None

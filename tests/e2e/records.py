@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from locales import Moment
 from models import database
-from models.events import Booking, BookingState, Event
+from models.bookings import Booking, BookingState
+from models.events import Event
 from models.outbox import Lane, MessageOwed, State
 from models.people import Consent, Person
 from models.programmes import RESEARCHERS, Enrolment

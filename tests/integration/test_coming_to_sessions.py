@@ -5,15 +5,15 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.talk import Desk
-from models import events, people, programmes
+from models import bookings, events, people, programmes
+from models.bookings import Booking, BookingState, Wish
 from models.database import Database
-from models.events import Booking, BookingState, Wish
 from models.programmes import RESEARCHERS, Enrolment
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, Street, tap
 
 
-async def bookings(street: Street) -> dict[int, tuple[str, int]]:
+async def taken_by(street: Street) -> dict[int, tuple[str, int]]:
     """State and guests, by person's chat."""
     chats = {row["id"]: row["chat_id"] for row in (await street.rows())["person"]}
     return {chats[row["person_id"]]: (row["state"], row["guests"]) for row in (await street.rows())["booking"]}
@@ -39,7 +39,7 @@ async def test_guests_take_places_and_are_not_named(db: Database, desk: Desk) ->
     event = await street.session(capacity=5)
     await comes(street, AMINA, event, 2)
     await street.choose(AMINA, "yes")
-    assert await bookings(street) == {AMINA: ("booked", 2)}
+    assert await taken_by(street) == {AMINA: ("booked", 2)}
     await street.arrive(BILAL)
     shown = (await street.tap(BILAL, f"a.session.{event}"))[-1].text
     assert "2 places left" in shown.replace("\u2068", "").replace("\u2069", "")
@@ -51,12 +51,12 @@ async def test_of_two_who_want_the_last_places_one_gets_them(db: Database, desk:
     await comes(street, AMINA, event, 1)
     await comes(street, BILAL, event, 1)
     await street.take(*(tap(chat, street.button(chat, "yes")) for chat in (AMINA, BILAL)))
-    booked = [chat for chat, (state, _guests) in (await bookings(street)).items() if state == "booked"]
+    booked = [chat for chat, (state, _guests) in (await taken_by(street)).items() if state == "booked"]
     assert len(booked) == 1
     refused = AMINA + BILAL - booked[0]
     assert "not so many places left" in street.to(refused)[-1].text
     await street.choose(refused, "0", "yes")
-    assert (await bookings(street))[refused] == ("booked", 0)
+    assert (await taken_by(street))[refused] == ("booked", 0)
 
 
 async def test_more_guests_than_places_are_not_offered(db: Database, desk: Desk) -> None:
@@ -74,7 +74,7 @@ async def test_a_full_session_a_past_one_and_rubbish_are_said_kindly(db: Databas
         assert await street.tap(AMINA, f"a.book.{subject}")
         assert await street.tap(AMINA, f"a.session.{subject}")
         assert await street.tap(AMINA, f"a.giveback.{subject}:yes")
-    assert await bookings(street) == {}
+    assert await taken_by(street) == {}
 
 
 async def test_a_place_is_given_back_in_two_taps_and_only_ones_own(db: Database, desk: Desk) -> None:
@@ -84,9 +84,9 @@ async def test_a_place_is_given_back_in_two_taps_and_only_ones_own(db: Database,
     await street.choose(AMINA, "yes")
     await street.tap(BILAL, f"a.giveback.{event}:yes")
     await street.tap(AMINA, f"a.giveback.{event}")
-    assert (await bookings(street))[AMINA] == ("booked", 3)
+    assert (await taken_by(street))[AMINA] == ("booked", 3)
     await street.tap(AMINA, f"a.giveback.{event}:yes")
-    assert (await bookings(street))[AMINA] == ("cancelled", 0)
+    assert (await taken_by(street))[AMINA] == ("cancelled", 0)
 
 
 async def test_the_place_in_the_programme_stays_when_its_session_is_given_back(db: Database, desk: Desk) -> None:
@@ -101,15 +101,15 @@ async def test_the_place_in_the_programme_stays_when_its_session_is_given_back(d
 
 
 async def test_a_new_sign_up_keeps_guests_and_what_else_is_booked(db: Database) -> None:
-    def play(session: events.Session) -> list[tuple[int, BookingState, int]]:
+    def play(session: bookings.Session) -> list[tuple[int, BookingState, int]]:
         amina = people.arrive(session, AMINA, NOW)
         for number in (1, 2, 3):
             session.add(events.Event(id=number, programme=RESEARCHERS, module="understanding", hub="summerfield", minutes=60,
                                      starts_at=NOW + timedelta(days=number), capacity=5, helps=[]))  # fmt: skip
         session.flush()
-        events.book(session, 3, amina, NOW, guests=1)
+        bookings.book(session, 3, amina, NOW, guests=1)
         programmes.enrol(session, amina, RESEARCHERS, {}, 1, NOW)
-        events.book(session, 1, amina, NOW, guests=2)
+        bookings.book(session, 1, amina, NOW, guests=2)
         programmes.enrol(session, amina, RESEARCHERS, {}, 1, NOW)
         programmes.enrol(session, amina, RESEARCHERS, {}, 2, NOW)
         assert session.scalars(select(Enrolment.event_id)).all() == [2]

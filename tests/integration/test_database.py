@@ -18,9 +18,10 @@ from sqlalchemy import Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models import database, events, forgetting, people
+from models import bookings, database, forgetting, people
+from models.bookings import EventFull
 from models.database import Database, DatabaseUnavailable, SqliteDatabase
-from models.events import Event, EventFull
+from models.events import Event
 from models.people import Person
 from tests.conftest import NOW
 
@@ -263,12 +264,12 @@ async def test_the_last_place_goes_to_one_of_those_who_ask_together(db: Database
     def book(db: Session, number: int) -> None:
         person = db.get_one(Person, number)
         together.wait(10)
-        events.book(db, 1, person, NOW)
+        bookings.book(db, 1, person, NOW)
 
     ends = await asyncio.gather(*(db.write(book, n) for n in range(1, guests + 1)), return_exceptions=True)
     assert sorted(type(end) is EventFull for end in ends) == [False] * places + [True] * (guests - places)
     assert ends.count(None) == places
-    assert await db.read(lambda db: db.scalar(select(func.count()).select_from(events.Booking))) == places
+    assert await db.read(lambda db: db.scalar(select(func.count()).select_from(bookings.Booking))) == places
 
 
 async def test_who_taps_twice_at_once_has_one_place(db: Database) -> None:
@@ -283,7 +284,7 @@ async def test_who_taps_twice_at_once_has_one_place(db: Database) -> None:
     def book(db: Session) -> int:
         person = db.get_one(Person, 1)
         together.wait(10)
-        booking = events.book(db, 1, person, NOW)
+        booking = bookings.book(db, 1, person, NOW)
         db.flush()
         return booking.id
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import events
+from models import bookings
+from models.bookings import Booking, BookingState, EventFull, EventOver
 from models.database import Database
-from models.events import Booking, BookingState, Event, EventFull, EventOver
+from models.events import Event
 from models.people import Person
 from models.schema import Refusal
 from tests.conftest import NOW
@@ -40,25 +41,25 @@ def on_stage(function: Callable[[Session], None]) -> Callable[[Database], Any]:
 
 
 def book(db: Session, event_id: int, person_id: int, now: datetime = NOW) -> Booking:
-    return events.book(db, event_id, db.get_one(Person, person_id), now)
+    return bookings.book(db, event_id, db.get_one(Person, person_id), now)
 
 
 def give_back(db: Session, person_id: int, **how: Any) -> None:
-    events.give_back(db, db.get_one(Person, person_id), NOW, **how)
+    bookings.give_back(db, db.get_one(Person, person_id), NOW, **how)
 
 
 def places_of(db: Session, person_id: int) -> list[int]:
-    return [event.id for event in events.booked_by(db, db.get_one(Person, person_id))]
+    return [event.id for event in bookings.booked_by(db, db.get_one(Person, person_id))]
 
 
 def offered(db: Session, person_id: int, now: datetime = NOW) -> list[tuple[int, int]]:
     """(session, free places)"""
-    found = events.open_for(db, db.get_one(Person, person_id), "researchers", "understanding", now)
+    found = bookings.open_for(db, db.get_one(Person, person_id), "researchers", "understanding", now)
     return [(event.id, free) for event, free in found]
 
 
 def upcoming(db: Session, **how: Any) -> list[tuple[int, int]]:
-    return [(event.id, free) for event, free in events.upcoming(db, NOW, **how)]
+    return [(event.id, free) for event, free in bookings.upcoming(db, NOW, **how)]
 
 
 @on_stage

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from handlers import JOURNEYS
 from handlers.talk import Desk
 from models import conversations
+from models.bookings import BookingState
 from models.conversations import Conversation, Visitor
 from models.database import Database
-from models.events import BookingState
 from models.people import Person
 from models.tables import Base
 from tests.integration.strangers import AMINA, Street, message, tap

@@ -15,7 +15,7 @@ from handlers.declarations import Who
 from handlers.incoming import read
 from handlers.reception import Reception
 from handlers.talk import Desk
-from models import events, notices, outbox, people
+from models import bookings, notices, outbox, people
 from models.buttons import Act, encode
 from models.database import Database
 from models.events import Event
@@ -58,7 +58,7 @@ def populate(db: Session) -> None:
               minutes=60, capacity=9, helps=[])
     )  # fmt: skip
     db.flush()
-    assert events.upcoming(db, NOW)
+    assert bookings.upcoming(db, NOW)
 
 
 class Tried:

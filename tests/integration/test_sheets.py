@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from telegram.error import BadRequest, Forbidden
 
 from handlers.talk import Desk
-from models import audit, events, lists, people, programmes, referrals
+from models import audit, bookings, lists, people, programmes, referrals
 from models.audit import AuditRow
 from models.database import Database
 from models.outbox import Attachment
@@ -156,7 +156,7 @@ async def test_a_place_of_guests_is_counted(db: Database, desk: Desk) -> None:
     session = await Street(db, desk).session(capacity=9)
 
     def bring(opened: Session) -> list[int]:
-        events.book(opened, session, person(opened, AMINA, "Amina"), NOW, guests=2)
+        bookings.book(opened, session, person(opened, AMINA, "Amina"), NOW, guests=2)
         opened.flush()
         return [taken for _event, taken in lists.events(opened)]
 

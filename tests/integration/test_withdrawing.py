@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from handlers.talk import Desk
 from models import outbox, people, programmes
+from models.bookings import Booking, BookingState, book, give_back
 from models.database import Database
-from models.events import Booking, BookingState, Event, book, give_back
+from models.events import Event
 from models.outbox import MessageOwed
 from models.people import Person, Role
 from models.programmes import Enrolment

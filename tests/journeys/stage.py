@@ -16,7 +16,7 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local
-from models import conversations, database, events, notices, people, programmes
+from models import bookings, conversations, database, notices, people, programmes
 from models import referrals as passed
 from models.conversations import Course
 from models.events import Event
@@ -74,7 +74,7 @@ async def the_session_fills_up(play: Play) -> None:
     def fill(db: Session) -> None:
         event = db.scalars(select(Event).where(Event.hub == "soho-house")).one()
         for place in range(event.capacity):
-            events.book(db, event.id, people.arrive(db, 9000 + place, play.now), play.now)
+            bookings.book(db, event.id, people.arrive(db, 9000 + place, play.now), play.now)
 
     await play.database.write(fill)
 
