@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
-from models.events import Event
+from models.events import Event, EventState
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
+from models.waiting import is_night, offer_until
+
+MOST_LAPSES = 2  # offers that nobody answers: then somebody who waits is no longer asked
 
 
 class BookingState(StrEnum):
@@ -34,7 +38,7 @@ class Coming(StrEnum):
 
 class Booking(Base):
     """`guests` come with the person, `children` of them: counted, not named; all of them are one unit, also on the waiting list.
-    `booked_at` is when they booked, or since when they wait; `coming` what they said to a reminder of the present date; `came_at` when
+    `booked_at` is when they booked, or since when they wait; `lapses` counts the offers that they have not answered; `coming` what they said to a reminder of the present date; `came_at` when
     they were seen there."""
 
     __tablename__ = "booking"
@@ -48,8 +52,14 @@ class Booking(Base):
     children: Mapped[int] = mapped_column(default=0, server_default="0")
     booked_at: Mapped[datetime]
     offered_until: Mapped[datetime | None]
+    lapses: Mapped[int] = mapped_column(default=0, server_default="0")
     coming: Mapped[Coming | None]
     came_at: Mapped[datetime | None]
+
+    @property
+    def places(self) -> int:
+        """How many they need, or have."""
+        return 1 + self.guests
 
 
 class Feedback(Base):
@@ -96,19 +106,27 @@ class EventOver(Refusal):
         super().__init__(marked("That session has begun already. Here is what is still open."), question="session")
 
 
-_PLACES = func.coalesce(func.sum(1 + Booking.guests), 0)
+HOLDING = (BookingState.BOOKED, BookingState.OFFERED, BookingState.ATTENDED)
+STANDING = (*HOLDING, BookingState.WAITING)
+PLACES = func.coalesce(func.sum(1 + Booking.guests), 0)
 _TAKEN = (
-    select(_PLACES)
+    select(PLACES)
     .select_from(Booking)
-    .where(Booking.event_id == Event.id, Booking.state == BookingState.BOOKED)
+    .where(Booking.event_id == Event.id, Booking.state.in_(HOLDING))
     .correlate(Event)
     .scalar_subquery()
 )
 
 
+def _to_come(now: datetime) -> Select[Event, int]:
+    """Events that have not begun, each with its free places."""
+    planned = Event.state == EventState.PLANNED
+    return select(Event, Event.capacity - _TAKEN).where(Event.starts_at > now, planned)
+
+
 def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:
     """Events that have not begun, the next first, each with its free places (0 or more)."""
-    query = select(Event, Event.capacity - _TAKEN).where(Event.starts_at > now).order_by(Event.starts_at, Event.id)
+    query = _to_come(now).order_by(Event.starts_at, Event.id)
     if programme:
         query = query.where(Event.programme == programme)
     return [(event, max(0, free)) for event, free in db.execute(query.limit(most))]
@@ -116,9 +134,7 @@ def upcoming(db: Session, now: datetime, programme: str | None = None, most: int
 
 def to_come(db: Session, event_id: int | None, now: datetime) -> tuple[Event, int] | None:
     """An event that has not begun, with its free places."""
-    row = db.execute(
-        select(Event, Event.capacity - _TAKEN).where(Event.id == event_id, Event.starts_at > now)
-    ).one_or_none()
+    row = db.execute(_to_come(now).where(Event.id == event_id)).one_or_none()
     return None if row is None else (row[0], max(0, row[1]))
 
 
@@ -126,8 +142,8 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     """The next sessions of a module in which `person` can have a place or has one, each with its free places."""
     own = select(Booking.event_id).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
     query = (
-        select(Event, Event.capacity - _TAKEN)
-        .where(Event.programme == programme, Event.module == module, Event.starts_at > now)
+        _to_come(now)
+        .where(Event.programme == programme, Event.module == module)
         .where((Event.capacity > _TAKEN) | Event.id.in_(own))
         .order_by(Event.starts_at, Event.id)
         .limit(6)
@@ -135,51 +151,68 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     return [(event, max(0, free)) for event, free in db.execute(query)]
 
 
-def book(db: Session, event_id: int, person: Person, now: datetime, guests: int | None = None) -> Booking:
-    """Take a place, and one for each guest (None: as many as before); a later call changes the guests. Raises EventFull when there
-    are not so many, EventOver once it has begun or is gone."""
-    event = db.scalar(
-        select(Event).where(Event.id == event_id).with_for_update()
-    )  # others wait here for the last place
-    if event is None or event.starts_at <= now:
+def book(
+    db: Session,
+    event_id: int,
+    person: Person,
+    now: datetime,
+    guests: int | None = None,
+    children: int | None = None,
+) -> Booking:
+    """Take a place, and one for each guest (None: as many as before; `children` of them are children); a later call changes the
+    guests. Raises EventFull when there are not so many, or somebody waits for them; EventOver once it has begun or is gone."""
+    event = _locked(db, event_id)
+    if event is None or event.starts_at <= now or event.state is EventState.CANCELLED:
         raise EventOver
-    booking = db.scalar(select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id))
-    has_place = booking is not None and booking.state == BookingState.BOOKED
-    wanted = guests if guests is not None else booking.guests if booking is not None and has_place else 0
-    if booking is not None and has_place and wanted <= booking.guests:
-        booking.guests = wanted
-        return booking
-    others = db.scalar(
-        select(_PLACES)
-        .select_from(Booking)
-        .where(Booking.event_id == event_id, Booking.state == BookingState.BOOKED, Booking.person_id != person.id)
-    )
-    if (others or 0) + 1 + wanted > event.capacity:
+    booking = standing(db, event_id, person)
+    wanted = guests if guests is not None else booking.guests if booking else 0
+    if not _is_room(db, event, booking, 1 + wanted):
         raise EventFull
     if booking is None:
-        booking = Booking(event_id=event_id, person_id=person.id, state=BookingState.BOOKED, booked_at=now)
-        db.add(booking)
-    booking.state, booking.guests = BookingState.BOOKED, wanted
-    if not has_place:
-        booking.booked_at = now
+        booking = _booking(db, event_id, person, now)
+    if booking.state not in (BookingState.BOOKED, BookingState.ATTENDED):
+        booking.state, booking.booked_at, booking.coming = BookingState.BOOKED, now, None
+    _count(booking, wanted, children)
+    booking.offered_until, booking.lapses = None, 0
     return booking
+
+
+def wait(db: Session, event_id: int, person: Person, now: datetime, guests: int = 0, children: int = 0) -> Booking:
+    """Take the places, or where there are not so many, the last position on the waiting list: all of them are one unit. Who waits
+    already keeps their position; who has places keeps those (EventFull). Raises EventOver."""
+    try:
+        return book(db, event_id, person, now, guests, children)
+    except EventFull:
+        booking = standing(db, event_id, person)
+        if booking and booking.state in (BookingState.BOOKED, BookingState.ATTENDED):
+            raise
+    if booking is None:
+        booking = _booking(db, event_id, person, now)
+        booking.booked_at, booking.lapses = now, 0
+    booking.state, booking.offered_until = BookingState.WAITING, None
+    _count(booking, guests, children)
+    return booking
+
+
+def standing(db: Session, event_id: int, person: Person) -> Booking | None:
+    """The person's place in an event, or in its waiting list, if they have one."""
+    mine = select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id)
+    return db.scalar(mine.where(Booking.state.in_(STANDING)).execution_options(populate_existing=True))
 
 
 def booking_of(db: Session, event_id: int, person: Person) -> Booking | None:
     """The person's place in an event, if they have one."""
-    return db.scalar(
-        select(Booking).where(
-            Booking.event_id == event_id, Booking.person_id == person.id, Booking.state == BookingState.BOOKED
-        )
-    )
+    mine = standing(db, event_id, person)
+    return mine if mine and mine.state is BookingState.BOOKED else None
 
 
 def cancel(db: Session, event_id: int, person: Person, now: datetime) -> bool:
-    """Give back the place in an event to come; False when there was none."""
-    booking = booking_of(db, event_id, person)
-    if booking is None or db.get_one(Event, event_id).starts_at <= now:
+    """Give back the place in an event to come, or in its waiting list, or say no to an offer; False when there was none."""
+    event = _locked(db, event_id)
+    booking = standing(db, event_id, person)
+    if event is None or booking is None or event.starts_at <= now:
         return False
-    booking.state, booking.guests = BookingState.CANCELLED, 0
+    _free(booking)
     return True
 
 
@@ -187,13 +220,64 @@ def give_back(
     db: Session, person: Person, now: datetime, programme: str | None = None, keep: int | None = None
 ) -> None:
     """Free the person's places in sessions to come, of one programme or of all, but for the event `keep`."""
-    query = select(Booking).join(Event).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+    query = select(Booking).join(Event).where(Booking.person_id == person.id, Booking.state.in_(STANDING))
     query = query.where(Event.starts_at > now)
     if programme:
         query = query.where(Event.programme == programme)
     for booking in db.scalars(query):
         if booking.event_id != keep:
-            booking.state, booking.guests = BookingState.CANCELLED, 0
+            _free(booking)
+
+
+def position(db: Session, booking: Booking) -> int:
+    """The place of a unit in the waiting list: 1 is asked first."""
+    return next((at for at, each in enumerate(_waiting(db, booking.event_id), 1) if each.id == booking.id), 0)
+
+
+def waiting(db: Session, event_id: int) -> int:
+    """How many units wait."""
+    return len(_waiting(db, event_id))
+
+
+def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
+    """Offer what is free to the first who fit, and return them: they are to be told. Not at night, when it would wake them."""
+    locked = _locked(db, event.id)
+    if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_night(now, zone):
+        return []
+    free, offered = _free_places(db, locked), []
+    for booking in _waiting(db, locked.id):
+        if booking.places <= free:
+            free -= booking.places
+            booking.state, booking.offered_until = BookingState.OFFERED, offer_until(now, locked.starts_at, zone)
+            offered.append(booking)
+    db.flush()
+    return offered
+
+
+def lapse(db: Session, event: Event, now: datetime) -> Sequence[Booking]:
+    """Offers that nobody has answered in time: to the end of the list, the second time off it. Returns them."""
+    _locked(db, event.id)
+    over = select(Booking).where(Booking.event_id == event.id, Booking.state == BookingState.OFFERED)
+    over = over.where(Booking.offered_until <= now).order_by(Booking.offered_until, Booking.id)
+    lapsed = db.scalars(over.execution_options(populate_existing=True)).all()
+    for booking in lapsed:
+        booking.lapses += 1
+        if booking.lapses >= MOST_LAPSES:
+            _free(booking)
+        else:
+            booking.state, booking.booked_at, booking.offered_until = BookingState.WAITING, now, None
+    db.flush()
+    return lapsed
+
+
+def with_a_list(db: Session, now: datetime) -> Sequence[Event]:
+    """Events to come with somebody who waits, or whose offer has run out."""
+    of = select(Booking.event_id).where(
+        (Booking.state == BookingState.WAITING)
+        | ((Booking.state == BookingState.OFFERED) & (Booking.offered_until <= now))
+    )
+    events = select(Event).where(Event.id.in_(of), Event.starts_at > now, Event.state == EventState.PLANNED)
+    return db.scalars(events.order_by(Event.starts_at, Event.id)).all()
 
 
 def booked_by(db: Session, person: Person) -> Sequence[Event]:
@@ -203,6 +287,66 @@ def booked_by(db: Session, person: Person) -> Sequence[Event]:
         .where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
         .order_by(Event.starts_at)
     ).all()
+
+
+def all_of_person(db: Session, person: Person) -> Sequence[tuple[Booking, Event]]:
+    """What they have booked, wait for and have come to."""
+    query = select(Booking, Event).join(Event, Event.id == Booking.event_id)
+    query = query.where(Booking.person_id == person.id, Booking.state != BookingState.CANCELLED)
+    return [(booking, event) for booking, event in db.execute(query.order_by(Event.starts_at, Booking.id))]
+
+
+def _locked(db: Session, event_id: int) -> Event | None:
+    """The event as it stands now; others who want its places wait here."""
+    return db.scalar(
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def _free_places(db: Session, event: Event) -> int:
+    """Less than none where the event was made smaller than its bookings."""
+    taken = select(PLACES).select_from(Booking).where(Booking.event_id == event.id, Booking.state.in_(HOLDING))
+    return event.capacity - (db.scalar(taken) or 0)
+
+
+def _is_room(db: Session, event: Event, booking: Booking | None, wanted: int) -> bool:
+    """Whether a unit can have so many places: they are free, and nobody is before them who would fit."""
+    held = booking.places if booking and booking.state in HOLDING else 0
+    if wanted <= held:
+        return True
+    free = _free_places(db, event)
+    queue = _waiting(db, event.id)
+    before = queue[: queue.index(booking)] if booking in queue else queue
+    return wanted - held <= free and not any(each.places <= free for each in before)
+
+
+def _waiting(db: Session, event_id: int) -> list[Booking]:
+    """Who waits, the first first; not who has blocked the bot, and could not be asked."""
+    query = select(Booking).join(Person, Person.id == Booking.person_id)
+    query = query.where(Booking.event_id == event_id, Booking.state == BookingState.WAITING)
+    query = query.where(Person.unreachable_at.is_(None)).order_by(Booking.booked_at, Booking.id)
+    return list(db.scalars(query.execution_options(populate_existing=True)))
+
+
+def _booking(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
+    """Their row, new or of before; it holds nothing yet."""
+    mine = select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id)
+    booking = db.scalar(mine)
+    if booking is None:
+        booking = Booking(
+            event_id=event_id, person_id=person.id, state=BookingState.CANCELLED, booked_at=now, guests=0, children=0
+        )
+        db.add(booking)
+    return booking
+
+
+def _count(booking: Booking, guests: int, children: int | None) -> None:
+    booking.guests, booking.children = guests, min(guests, booking.children if children is None else children)
+
+
+def _free(booking: Booking) -> None:
+    booking.state, booking.guests, booking.children = BookingState.CANCELLED, 0, 0
+    booking.offered_until, booking.coming = None, None
 
 
 def wish(db: Session, person: Person, times: Sequence[str], now: datetime) -> None:

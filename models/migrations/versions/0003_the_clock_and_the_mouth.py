@@ -261,6 +261,7 @@ def upgrade() -> None:
     with kept_counting("booking") as batch_op:
         batch_op.add_column(sa.Column("children", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("offered_until", UtcMoment(), nullable=True))
+        batch_op.add_column(sa.Column("lapses", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(
             sa.Column(
                 "coming",
@@ -309,13 +310,13 @@ def upgrade() -> None:
         batch_op.alter_column("module", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
-        batch_op.create_foreign_key(
-            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
-        )
         batch_op.create_foreign_key(
             batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
+        )
+        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
 
     with kept_counting("message_owed") as batch_op:
         batch_op.add_column(sa.Column("good_until", UtcMoment(), nullable=True))
