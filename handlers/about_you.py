@@ -7,7 +7,13 @@ from handlers.researchers import NAME
 from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
-OWN_NAME = ("researcher-training", "enterprise", "learning-works", "book")  # in others a name is somebody else's
+OWN_NAME = (
+    "researcher-training",
+    "enterprise",
+    "learning-works",
+    "book",
+    "count-in",
+)  # in others a name is somebody else's
 ENOUGH = marked("That's fine. Thank you for what you told us.")
 NOTED = marked("Thank you, that is noted.")
 REASON = marked("And what made you want to take part? Write a line or two, or send a voice message.")

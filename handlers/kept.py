@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
-from handlers import phones
+from handlers import feedback, phones
 from handlers.answers import answers_in_words
 from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
-from handlers.whats_on import TIMES
+from handlers.whats_on import TIMES, where_i_stand
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, bookings, inbox, people, programmes
+from models import attendance, audit, bookings, inbox, people, programmes
 from models.audit import AuditRow, Deed
+from models.bookings import Booking
 from models.event_words import title, when
+from models.events import Event
 from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 
@@ -59,11 +61,24 @@ def _places(talk: Talk) -> Iterator[Sayable]:
         yield line(_("Signed up for"), talk.content.programmes[enrolment.programme].name)
         for question, answer in answers_in_words(enrolment.answers, talk.content):
             yield line(question, shortened(answer, MOST_OF_AN_ANSWER))
-    for event in bookings.booked_by(talk.db, talk.me):
+    for booking, event in bookings.all_of_person(talk.db, talk.me):
         yield line(_("Session"), _("{module}: {moment}", module=title(talk.content, event), moment=when(event)))
+        yield from _booking(talk, booking, event)
     wish = bookings.wish_of(talk.db, talk.me)
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))
+
+
+def _booking(talk: Talk, booking: Booking, event: Event) -> Iterator[Sayable]:
+    """Where they stand with it, and what they said of it."""
+    if booking.state in bookings.STANDING and event.starts_at > talk.now:
+        yield where_i_stand(talk, event, booking)
+    elif booking.came_at:
+        yield _("You were there.")
+    said = attendance.feedback_of(talk.db, booking.id, talk.me)
+    words = feedback.told(said[0]) if said else None
+    if words:
+        yield line(_("What you said about it"), words)
 
 
 def messages(talk: Talk) -> list[Sayable]:

@@ -1,5 +1,6 @@
 """How a session is said and chosen: its moment, place, free places, and what helps people come."""
 
+from handlers import calendar_files
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Day, Sayable, Words, Written, _, marked, n_
@@ -68,6 +69,7 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
             "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
             name=name, contact=followed.contact, day=by,
         )  # fmt: skip
+    calendar_files.hand_over(talk, event)
     return _(
         "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{place}\n\n"
         "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, here in this chat. If something "

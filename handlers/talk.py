@@ -119,6 +119,7 @@ class Talk:
         self.concerning: Person | None = None  # somebody else whose name stands in what is said
         self.beneficiary = 0  # the person whom a journey is for, when that is not who talks
         self._next: Next | None = None
+        self._last: list[Outgoing] = []
 
     @property
     def me(self) -> Person:
@@ -198,6 +199,12 @@ class Talk:
             raise Again
         self.run.said.clear()
 
+    def ask_anew(self, *keys: str) -> None:
+        """Take these answers out, and run from the top."""
+        self.course.answers = {key: answer for key, answer in self.course.answers.items() if key not in keys}
+        self.course.asked = None  # that is another turn
+        raise Again
+
     def go_on(self, journey: str, subject: str = "", *, on_behalf: Person | None = None) -> None:
         """Another journey follows this one; `on_behalf` of somebody else, and so all that follows."""
         self.run.following.append((journey, subject))
@@ -242,10 +249,11 @@ class Talk:
         """A message that is ready but for its chat."""
         self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload))
 
-    def hand_over(self, name: str, content: bytes, words: Sayable) -> None:
-        """A file."""
+    def hand_over(self, name: str, content: bytes, words: Sayable, *, after: bool = False) -> None:
+        """A file. `after` what the journey says at its end."""
         payload = {"document": "attach://file", "caption": self.localizer.html(words), "parse_mode": "HTML"}
-        self.outgoing.append(Outgoing(self.visitor.chat_id, "sendDocument", payload, attachment=(name, content)))
+        file = Outgoing(self.visitor.chat_id, "sendDocument", payload, attachment=(name, content))
+        (self._last if after else self.outgoing).append(file)
 
     def edit(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:
         """Put this in the place of the message whose button was tapped; a new message where Telegram does not say which."""
@@ -312,6 +320,7 @@ class Talk:
         self._put_away_contact_button(None)
         if self.run.said:
             self._flush(self.run.said.pop(), keyboard(self.localizer, rows))
+        self.outgoing, self._last = [*self.outgoing, *self._last], []
 
     def pose(self, pause: Pause) -> None:
         """Send the question at which the journey stopped; or tick its boxes, on the message where one was tapped."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -38,8 +38,8 @@ class Coming(StrEnum):
 
 class Booking(Base):
     """`guests` come with the person, `children` of them: counted, not named; all of them are one unit, also on the waiting list.
-    `booked_at` is when they booked, or since when they wait; `lapses` counts the offers that they have not answered; `coming` what they said to a reminder of the present date; `came_at` when
-    they were seen there."""
+    `booked_at` is when they booked, or since when they wait; `lapses` counts the offers that they have not answered; `coming` is
+    what they said to a reminder of the present date; `came_at` when they were seen there."""
 
     __tablename__ = "booking"
     __table_args__ = (UniqueConstraint("event_id", "person_id"), NEVER_REUSED)
@@ -118,10 +118,21 @@ _TAKEN = (
 )
 
 
+_LEFT = Event.capacity - _TAKEN
+_KEPT_FOR_OTHERS = (
+    select(Booking.id)
+    .join(Person, Person.id == Booking.person_id)
+    .where(Booking.event_id == Event.id, Booking.state == BookingState.WAITING, Person.unreachable_at.is_(None))
+    .where(1 + Booking.guests <= _LEFT)
+    .correlate(Event)
+    .exists()
+)
+_FREE = case((_KEPT_FOR_OTHERS, 0), else_=_LEFT)
+
+
 def _to_come(now: datetime) -> Select[Event, int]:
-    """Events that have not begun, each with its free places."""
-    planned = Event.state == EventState.PLANNED
-    return select(Event, Event.capacity - _TAKEN).where(Event.starts_at > now, planned)
+    """Events that have not begun, each with its free places: none while somebody waits who fits into them."""
+    return select(Event, _FREE).where(Event.starts_at > now, Event.state == EventState.PLANNED)
 
 
 def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:
@@ -144,7 +155,7 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     query = (
         _to_come(now)
         .where(Event.programme == programme, Event.module == module)
-        .where((Event.capacity > _TAKEN) | Event.id.in_(own))
+        .where((_FREE > 0) | Event.id.in_(own))
         .order_by(Event.starts_at, Event.id)
         .limit(6)
     )

@@ -67,7 +67,7 @@ class Course:
 @dataclass
 class Conversation:
     """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back; `contact_button`:
-    Telegram's button that sends one's number stands below where they type."""
+    Telegram's button that sends one's number stands below where they type; `wrong_codes`: when they sent some at a door."""
 
     serial: int = field(default_factory=lambda: secrets.randbits(40))
     turn: int = 0
@@ -79,6 +79,7 @@ class Conversation:
     burst: float = 0.0
     flood_told: bool = False
     contact_button: bool = False
+    wrong_codes: list[float] = field(default_factory=list)
 
     def leave_out(self, person_id: int) -> None:
         """Drop what is answered for somebody else. The journey itself stays, so that whoever answers it hears that it has ended."""
@@ -222,6 +223,7 @@ def _text(conversation: Conversation) -> str:
             "last_tap": conversation.last_tap,
             "album": conversation.album,
             "contact_button": conversation.contact_button,
+            "wrong_codes": conversation.wrong_codes,
             "burst": [conversation.burst_since, conversation.burst, conversation.flood_told],
         }
     ).decode()
@@ -240,4 +242,5 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         burst=kept["burst"][1],
         flood_told=kept["burst"][2],
         contact_button=kept.get("contact_button", False),
+        wrong_codes=kept.get("wrong_codes", []),
     )

@@ -14,6 +14,8 @@ from models.people import Person, agreement_of
 from models.programmes import WITHDRAWN, Enrolment
 from models.referrals import Outcome, Referral, ReferralState
 
+COME = (BookingState.BOOKED, BookingState.ATTENDED)
+
 
 class SignUp(NamedTuple):
     programme: str
@@ -104,7 +106,7 @@ def people_in(db: Session, name: str) -> Sequence[int]:
     of = {
         "sign-ups": select(Enrolment.person_id).where(Enrolment.stage != WITHDRAWN),
         "referrals": select(Referral.person_id),
-        "events": select(Booking.person_id).where(Booking.state == BookingState.BOOKED),
+        "events": select(Booking.person_id).where(Booking.state.in_(COME)),
     }[name]
     return db.scalars(
         select(Person.id).where(Person.id.in_(of), agreement_of(Person.id).exists()).order_by(Person.id)
@@ -113,7 +115,7 @@ def people_in(db: Session, name: str) -> Sequence[int]:
 
 def events(db: Session) -> Sequence[tuple[Event, int]]:
     """Each with the places taken, guests counted; those to come last."""
-    mine = (Booking.event_id == Event.id) & (Booking.state == BookingState.BOOKED)
+    mine = (Booking.event_id == Event.id) & (Booking.state.in_(COME))
     query = select(Event, func.coalesce(func.sum(1 + Booking.guests), 0)).join(Booking, mine, isouter=True)
     return [(event, taken) for event, taken in db.execute(query.group_by(Event.id).order_by(Event.starts_at, Event.id))]
 
@@ -127,7 +129,7 @@ def places(db: Session) -> Sequence[Place]:
         )
         .join(Booking, Booking.event_id == Event.id)
         .join(Person, Person.id == Booking.person_id)
-        .where(Booking.state == BookingState.BOOKED, agreement_of(Person.id).exists())
+        .where(Booking.state.in_(COME), agreement_of(Person.id).exists())
         .order_by(Event.starts_at, Event.id, Booking.id)
     )  # fmt: skip
     return [Place._make(row) for row in db.execute(query)]

@@ -52,6 +52,10 @@ ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what yo
 REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
+PLACE_FREE = Notice("place-free", None)  # to who waits for one
+PLACE_PASSED = Notice("place-passed", None)  # who did not answer: it went to the next
+HOW_WAS_IT = Notice("how-was-it", None, unasked=True)
+WHAT_KEPT_YOU = Notice("what-kept-you", None, unasked=True)  # to who had booked and did not come
 
 NOTICES = (
     SIGN_UP,
@@ -70,6 +74,10 @@ NOTICES = (
     REFERRAL_SEEN,
     NOT_ANSWERED,
     ROLE_ENDED,
+    PLACE_FREE,
+    PLACE_PASSED,
+    HOW_WAS_IT,
+    WHAT_KEPT_YOU,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 

@@ -21,7 +21,7 @@ async def taken_by(street: Street) -> dict[int, tuple[str, int]]:
 
 async def comes(street: Street, chat_id: int, event: int, guests: int) -> None:
     await street.tap(chat_id, f"a.book.{event}")
-    await street.choose(chat_id, str(guests))
+    await street.choose(chat_id, str(1 + guests), "0")
 
 
 async def ready(db: Database, desk: Desk, *chats: int) -> Street:
