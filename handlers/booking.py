@@ -42,10 +42,10 @@ def book_place(talk: Talk) -> None:
     adults = ask_adults(talk, event.capacity)
     children = ask_children(talk, event.capacity - adults)
     party = adults + children
-    waits = party > places and ask_whether_to_wait(talk, mine, places)
+    waits = party > places and ask_whether_to_wait(talk, mine, party, places)
     name = ask_name(talk)
     talk.check_answers()
-    booking = _keep(talk, event, party, children, waits)
+    booking = _keep(talk, event, mine, party - 1, children, waits)
     talk.call_them(name)
     talk.say(where_i_stand(talk, event, booking))
     talk.say(whereabouts(talk, event))
@@ -68,18 +68,18 @@ def ask_children(talk: Talk, most: int) -> int:
     return talk.ask("children", Choice(_("And how many children?"), _("Children"), options, columns=4)) if most else 0
 
 
-def ask_whether_to_wait(talk: Talk, mine: Booking | None, places: int) -> bool:
+def ask_whether_to_wait(talk: Talk, mine: Booking | None, party: int, places: int) -> bool:
     """Of who are more than there are places: yes, or they say anew how many they are. Who has places already does not give them up
     to wait for more."""
     keeps = mine is not None and mine.state in (BookingState.BOOKED, BookingState.ATTENDED)
     wait = Option(True, _("Yes, onto the waiting list"), "wait")
     options = [*([] if keeps else [wait]), *([Option(False, _("We will be fewer"), "fewer")] if places else [])]
-    if not talk.ask("list", Choice(_why(places, keeps), _("Waiting list"), options)):
+    if not talk.ask("list", Choice(_why(party, places, keeps), _("Waiting list"), options)):
         talk.ask_anew("adults", "children", "list")
     return True
 
 
-def _why(places: int, keeps: bool) -> Words:
+def _why(party: int, places: int, keeps: bool) -> Words:
     if keeps:
         return n_(
             "There is no room for so many just now: you can have {count} place.",
@@ -87,9 +87,11 @@ def _why(places: int, keeps: bool) -> Words:
             places,
         )
     if not places:
-        return _(
-            "No place is free just now. Shall I put you on the waiting list? You stay together, and I ask you as soon as there is room "
-            "for all of you."
+        return n_(
+            "No place is free just now. Shall I put you on the waiting list? I ask you as soon as there is one.",
+            "No place is free just now. Shall I put you on the waiting list, all {count} together? I ask you as soon as there is room for "
+            "all of you.",
+            party,
         )
     return n_(
         "Only {count} place is free just now. Shall I put you on the waiting list, all together, or will you be fewer?",
@@ -98,14 +100,15 @@ def _why(places: int, keeps: bool) -> Words:
     )
 
 
-def _keep(talk: Talk, event: Event, party: int, children: int, waits: bool) -> Booking:
+def _keep(talk: Talk, event: Event, mine: Booking | None, guests: int, children: int, waits: bool) -> Booking:
     """Book, or wait; what they no longer need goes to others."""
+    had_place = mine is not None and mine.state in (BookingState.BOOKED, BookingState.ATTENDED)
     rule = bookings.wait if waits else bookings.book
     try:
-        booking = rule(talk.db, event.id, talk.person, talk.now, party - 1, children)
+        booking = rule(talk.db, event.id, talk.person, talk.now, guests, children)
     except EventFull:
         raise Refusal(QUICKER, question="list") from None
-    if booking.state is BookingState.BOOKED:
+    if booking.state is BookingState.BOOKED and not had_place:
         _has_place(talk, event)
     offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
     return booking

@@ -72,9 +72,9 @@ def say_more(talk: Talk) -> None:
 def _question(talk: Talk, feedback: Feedback) -> Words:
     team = talk.content.team.name
     if feedback.obstacle:
-        return _("Would you like to say more? Write it, or send a voice message. {team} reads it.", team=team)
+        return _("Would you like to say more? Write it, or send a voice message. It is read by {team}.", team=team)
     return _(
-        "What was good, and what should be better? Write it, or send a voice message, if you like. {team} reads it.",
+        "What was good, and what should be better? Write it, or send a voice message, if you like. It is read by {team}.",
         team=team,
     )
 

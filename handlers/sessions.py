@@ -65,6 +65,12 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
     if talk.beneficiary:
         return _what_to_tell_them(talk, programme, event, by)
     if event is None:
+        if any(
+            not free
+            for each, free in bookings.upcoming(talk.db, talk.now, programme)
+            if each.module == FIRST_MODULES[programme]
+        ):
+            talk.say(_("Sessions that are full stand under “What's on”: there you can go onto the waiting list."))
         return _(
             "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
             name=name, contact=followed.contact, day=by,

@@ -57,7 +57,8 @@ def session(talk: Talk, subject: str) -> None:
         return
     event, free = found
     mine = bookings.standing(talk.db, event.id, talk.me)
-    talk.say(entry(talk, event, free))
+    offered = mine.places if mine and mine.state is BookingState.OFFERED else 0
+    talk.say(entry(talk, event, free + offered))
     for words in _more(event):
         talk.say(words)
     if mine:

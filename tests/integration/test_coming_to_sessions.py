@@ -54,16 +54,22 @@ async def test_of_two_who_want_the_last_places_one_gets_them(db: Database, desk:
     booked = [chat for chat, (state, _guests) in (await taken_by(street)).items() if state == "booked"]
     assert len(booked) == 1
     refused = AMINA + BILAL - booked[0]
-    assert "not so many places left" in street.to(refused)[-1].text
-    await street.choose(refused, "0", "yes")
+    assert "somebody was quicker" in street.to(refused)[-1].text
+    await street.choose(refused, "fewer", "1", "0", "yes")
     assert (await taken_by(street))[refused] == ("booked", 0)
 
 
-async def test_more_guests_than_places_are_not_offered(db: Database, desk: Desk) -> None:
+def offered_to(street: Street, chat_id: int) -> list[str]:
+    """The options of the newest question."""
+    return [button["callback_data"].split(".", 3)[3] for button in street.to(chat_id)[-1].buttons]
+
+
+async def test_more_than_the_room_holds_are_not_offered(db: Database, desk: Desk) -> None:
     street = await ready(db, desk, AMINA)
     await street.tap(AMINA, f"a.book.{await street.session(capacity=2)}")
-    offered = [button["callback_data"].split(".", 3)[3] for button in street.to(AMINA)[-1].buttons]
-    assert offered[:2] == ["0", "1"] and "2" not in offered
+    assert offered_to(street, AMINA)[:2] == ["1", "2"] and "3" not in offered_to(street, AMINA)
+    await street.choose(AMINA, "1")
+    assert offered_to(street, AMINA)[:2] == ["0", "1"] and "2" not in offered_to(street, AMINA)
 
 
 async def test_a_full_session_a_past_one_and_rubbish_are_said_kindly(db: Database, desk: Desk) -> None:

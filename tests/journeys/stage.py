@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES, asking, referrals
+from handlers import ACTIONS, JOURNEYS, REPLIES, asking, feedback, referrals
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
@@ -19,7 +19,7 @@ from locales import LANGUAGES, Local
 from models import bookings, conversations, database, notices, people, programmes
 from models import referrals as passed
 from models.conversations import Course
-from models.events import Event
+from models.events import Description, DescriptionText, Event
 from models.people import Role
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from tests.ending import end_role
@@ -231,6 +231,59 @@ async def neighbours_have_signed_up(play: Play) -> None:
     await play.database.write(sign_up)
 
 
+async def plan_a_session(play: Play, capacity: int) -> None:
+    """Something else to come to than the samples, with a code for its wall."""
+
+    def plan(db: Session) -> None:
+        db.execute(delete(Event))
+        described = Description(original="en")
+        db.add(described)
+        db.flush()
+        db.add(DescriptionText(description_id=described.id, language="en", title="Cook and talk", asks="Please take off your shoes.",
+                               about="We cook a meal from one of our countries and eat it together."))  # fmt: skip
+        starts_at = (play.now + timedelta(days=4)).replace(hour=11, minute=0, second=0, microsecond=0)
+        db.add(Event(programme="learning", description_id=described.id, hub="soho-house", starts_at=starts_at, minutes=90,
+                     capacity=capacity, helps=["food"], languages=["en", "so"], door_code="4711"))  # fmt: skip
+
+    await play.database.write(plan)
+
+
+async def a_session_with_five_places(play: Play) -> None:
+    await plan_a_session(play, 5)
+
+
+async def a_session_with_one_place(play: Play) -> None:
+    await plan_a_session(play, 1)
+
+
+async def ten_in_the_evening(play: Play) -> None:
+    play.now = play.now.replace(hour=22, minute=0)
+
+
+async def eight_in_the_morning(play: Play) -> None:
+    play.now = (play.now + timedelta(days=1)).replace(hour=8, minute=0)
+    await the_clock_ticks(play)
+
+
+async def the_door_opens(play: Play) -> None:
+    """Half an hour before the session with a code begins."""
+    play.now = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
+
+
+async def meera_looks_at_what_people_said(play: Play) -> None:
+    """She taps the button for it on the event's page."""
+
+    def look(db: Session) -> None:
+        visitor = conversations.load(db, play.phones["Meera"].chat_id)
+        assert visitor
+        talk = Talk(play.reception.desk, db, visitor, play.now)
+        feedback.event_feedback.function(talk, str(db.scalars(select(Event.id)).one()))
+        for outgoing in talk.outgoing:
+            notices.owe(db, outgoing, play.now)
+
+    await play.database.write(look)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -249,5 +302,11 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Amina is passed on to Karis": amina_is_passed_on_to_karis,
     "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
     "a week later": a_week_later,
+    "there is a session with five places": a_session_with_five_places,
+    "there is a session with one place": a_session_with_one_place,
+    "it is ten in the evening": ten_in_the_evening,
+    "it is eight in the morning": eight_in_the_morning,
+    "the door opens": the_door_opens,
+    "Meera looks at what people said": meera_looks_at_what_people_said,
     "somebody else sees what people tell": others_see_what_people_tell,
 }
