@@ -40,7 +40,8 @@ def take_up(db: Session, localizers: Localizers, content: Content, event: Event,
 def words(content: Content, event: Event, booking: Booking) -> Sayable:
     """The offer, to who has waited."""
     return _(
-        "{places}\n\n<b>{title}</b>\n{moment}\n{place}\n\nWould you like to come? Please tell me by {until}; after that I ask the next on the list.",
+        "{places}\n\n<b>{title}</b>\n{moment}\n{place}\n\nWould you like to come? Please tell me by {until}; after that I ask the "
+        "next on the list.",
         places=n_("Good news: a place has come free.", "Good news: {count} places have come free, for all of you.", booking.places),
         title=title(content, event), moment=when(event), place=place(content, event),
         until=Moment(booking.offered_until or event.starts_at),

@@ -54,7 +54,7 @@ async def test_of_two_who_want_the_last_places_one_gets_them(db: Database, desk:
     booked = [chat for chat, (state, _guests) in (await taken_by(street)).items() if state == "booked"]
     assert len(booked) == 1
     refused = AMINA + BILAL - booked[0]
-    assert "somebody was quicker" in street.to(refused)[-1].text
+    assert "place is free just now" in street.to(refused)[-1].text
     await street.choose(refused, "fewer", "1", "0", "yes")
     assert (await taken_by(street))[refused] == ("booked", 0)
 
