@@ -323,12 +323,20 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("announcement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.drop_index(batch_op.f("ix_message_owed_waiting"), sqlite_where=sa.text("state = 'owed'"))
         batch_op.create_index(
             "ix_message_owed_announcement",
             ["announcement_id", "state"],
             unique=False,
             sqlite_where=sa.text("announcement_id IS NOT NULL"),
             postgresql_where=sa.text("announcement_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_owed_due",
+            ["lane", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'owed' AND announcement_id IS NULL"),
+            postgresql_where=sa.text("state = 'owed' AND announcement_id IS NULL"),
         )
         batch_op.create_index(
             "ix_message_owed_unasked",
