@@ -99,16 +99,16 @@ class AiohttpRequest(BaseRequest):
         except orjson.JSONDecodeError:
             answer = _with_lone_surrogates(payload)
         if not isinstance(answer, dict):
-            raise NetworkError("the answer is not an object")
+            raise Unanswered("the answer is not an object")
         return answer
 
 
 def _with_lone_surrogates(payload: bytes) -> Any:
-    """orjson refuses them; one update that has some must not hide the others. Raises NetworkError for what is no JSON at all."""
+    """orjson refuses them; one update that has some must not hide the others. Raises Unanswered for what is no JSON at all."""
     try:
         return json.loads(payload)
     except (ValueError, RecursionError) as error:
-        raise NetworkError("the answer is not JSON") from error
+        raise Unanswered("the answer is not JSON") from error
 
 
 class Telegram:
@@ -155,4 +155,4 @@ class Telegram:
         try:
             return await self._request.post(self._base + method, ready, read_timeout=seconds)
         except KeyError as error:
-            raise NetworkError("the answer has no result") from error
+            raise Unanswered("the answer has no result") from error

@@ -92,7 +92,7 @@ class Deliverer:
     async def run(self) -> None:
         """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled."""
         while not await self._safely(self._take_over()):
-            await asyncio.sleep(POLL_SECONDS)
+            await self._paced.until_woken(POLL_SECONDS)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_in_hand(self._replies))
             tasks.create_task(self._keep_in_hand(self._paced))
@@ -259,7 +259,7 @@ class Deliverer:
         while (until := max(at, self._chats.free_at(letter.chat_id))) > time():
             with supply.set_aside(queue, held=True):
                 await asyncio.sleep(until - time())
-        while (until := self._chats.all_free_at()) > time():
+        while (until := self._chats.all_free_at()) > time():  # noqa: ASYNC110 - it may be put off meanwhile
             await asyncio.sleep(until - time())
 
     async def _is_still_wanted(self, letter: Letter) -> bool:

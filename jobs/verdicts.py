@@ -54,7 +54,7 @@ Verdict = Wait | Unreachable | Done | Unknown | Moved | Failed
 
 
 class Unanswered(NetworkError):
-    """The call was on its way when the connection broke."""
+    """The call was on its way when the connection broke, or nobody can read what came back."""
 
 
 def verdict(error: TelegramError, attempt: int, *, once: bool = False) -> Verdict:

@@ -10,7 +10,19 @@ from typing import Any
 
 import orjson
 import structlog
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, literal_column, select, true, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models import people
@@ -163,7 +175,7 @@ _MARK, _MARK_MINE = _mark(), _mark(*_MINE)
 _GIVE_BACK = Prepared(
     update(MessageOwed)
     .where(TABLE.c.id == bindparam("row"), *_MINE)
-    .values(state=literal_column(f"'{State.OWED.value}'"), claimed_by=None)
+    .values(state=literal_column(f"'{State.OWED.value}'"), claimed_by=null())
 )
 
 
