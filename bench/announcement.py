@@ -75,11 +75,23 @@ class Outcome:
         waits = sorted(self.replies) or [float("nan")]
         p95 = 1e3 * waits[int(len(waits) * 0.95)] if self.replies else float("nan")
         ratio = f"{_rate(self.sent) / _rate(peer.sent):.2f}" if peer else ""
-        return (
-            f"| {self.name} | {len(self.announced)} | {_rate(self.announced):.2f} | {_rate(self.sent):.2f} | {100 * _rate(self.sent) / rate:.1f} % "
-            f"| {self.worst_minute(rate):.1f} % | {_most_in_a_second(self.announced)} | {_most_in_a_second(self.sent)} | {self.refused} | {len(self.replies)} "
-            f"| {1e3 * statistics.median(waits):.0f} / {p95:.0f} | {self.never} | {100 * self.cpu:.1f} % | {ratio} |"
-        )
+        cells = [
+            self.name,
+            len(self.announced),
+            f"{_rate(self.announced):.2f}",
+            f"{_rate(self.sent):.2f}",
+            f"{100 * _rate(self.sent) / rate:.1f} %",
+            f"{self.worst_minute(rate):.1f} %",
+            _most_in_a_second(self.announced),
+            _most_in_a_second(self.sent),
+            self.refused,
+            len(self.replies),
+            f"{1e3 * statistics.median(waits):.0f} / {p95:.0f}",
+            self.never,
+            f"{100 * self.cpu:.1f} %",
+            ratio,
+        ]
+        return "| " + " | ".join(map(str, cells)) + " |"
 
     def worst_minute(self, rate: float) -> float:
         """Percent of the pace in the slowest minute (or in all, where it is shorter)."""
@@ -95,10 +107,23 @@ class Outcome:
         return 100 * slowest / (rate * long)
 
 
-HEAD = (
-    "| contender | announced | a second | with answers | of the pace | slowest minute | most in a second: announced | with answers | 429s | replies "
-    "| p50 / p95 ms | never came | of a core | rate, beside the peer |\n" + "| --- " * 14 + "|"
+COLUMNS = (
+    "contender",
+    "announced",
+    "a second",
+    "with answers",
+    "of the pace",
+    "slowest minute",
+    "most announced in a second",
+    "with answers",
+    "429s",
+    "answers",
+    "p50 / p95 ms",
+    "never came",
+    "of a core",
+    "beside the peer",
 )
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|"
 
 
 def _rate(moments: list[float]) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from models import database
@@ -85,7 +85,7 @@ def _queue(db: Session, announcement_id: int, now: datetime) -> None:
     db.execute(insert(MessageOwed).from_select(list(row), everybody, include_defaults=False))
 
 
-def _states():  # type: ignore[no-untyped-def]
+def _states() -> Select[tuple[int, str, int]]:
     announced = MessageOwed.announcement_id.is_not(None)
     return (
         select(MessageOwed.chat_id, MessageOwed.state, func.count())

@@ -36,8 +36,8 @@ async def live_through(url: str, kills: int, readers: int) -> Counter[str]:
             await simulator.add_started("Amina", id=chat)
         await simulator.call("deleteWebhook", drop_pending_updates=True)
         announce(url, chats)
-        settings = settings_for(simulator, url) | {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": "200"}
-        for kill in range(kills):
+        settings = settings_for(simulator, url) | {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": "60"}
+        for _kill in range(kills):
             async with started("tests.e2e.announcer", **settings) as program:
                 await _until_sent(simulator, readers * (kill + random.random()) // kills)
                 await program.kill()
@@ -56,16 +56,22 @@ async def live_through(url: str, kills: int, readers: int) -> Counter[str]:
     return states
 
 
-async def _until_sent(simulator: Client, messages: float) -> None:
-    async with asyncio.timeout(60):
-        while (await simulator.get("ledger"))["sent"] < messages:  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.01)
+async def _until_sent(simulator: Client, url: str, more: float) -> None:
+    """So many more, or all there are."""
+    target = (await simulator.get("ledger"))["sent"] + more
+    async with asyncio.timeout(90):
+        while (await simulator.get("ledger"))["sent"] < target and _is_under_way(url):  # noqa: ASYNC110 - not our process
+            await asyncio.sleep(0.05)
 
 
 async def _until_over(url: str) -> None:
     async with asyncio.timeout(120):
-        while {State.OWED, State.CLAIMED} & set(became(url)[0]):  # noqa: ASYNC110 - not our process
+        while _is_under_way(url):  # noqa: ASYNC110 - not our process
             await asyncio.sleep(0.3)
+
+
+def _is_under_way(url: str) -> bool:
+    return bool({State.OWED, State.CLAIMED} & set(became(url)[0]))
 
 
 def main() -> None:
