@@ -28,6 +28,7 @@ from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
 from locales import Localizers
 from models import conversations, database, people, updates
+from models.claims import Render
 from models.content import Content
 from models.database import Database
 
@@ -51,16 +52,20 @@ class Parts:
 
 
 async def run(
-    settings: Settings, content: Content, journeys: Iterable[Journey] = JOURNEYS, actions: Iterable[Action] = ACTIONS
+    settings: Settings,
+    content: Content,
+    journeys: Iterable[Journey] = JOURNEYS,
+    actions: Iterable[Action] = ACTIONS,
+    render: Render | None = None,
 ) -> None:
-    """Run until SIGINT or SIGTERM: intake and delivery in one process."""
+    """Run until SIGINT or SIGTERM: intake and delivery in one process. `render` says what an announcement is."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with alone(settings.database_url.get_secret_value(), stop):
         if stop.is_set():  # told so while it waited for another process
             return
-        async with _parts(settings, content, journeys, actions) as parts, asyncio.TaskGroup() as tasks:
+        async with _parts(settings, content, journeys, actions, render) as parts, asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(parts.deliverer.run()),
                 tasks.create_task(parts.clock.run()),
@@ -75,7 +80,11 @@ async def run(
 
 @contextlib.asynccontextmanager
 async def _parts(
-    settings: Settings, content: Content, journeys: Iterable[Journey], actions: Iterable[Action]
+    settings: Settings,
+    content: Content,
+    journeys: Iterable[Journey],
+    actions: Iterable[Action],
+    render: Render | None,
 ) -> AsyncIterator[Parts]:
     opened = database.connect(settings.database_url.get_secret_value())
     telegram = Telegram(settings.bot_token.get_secret_value(), settings.telegram_api_url)
@@ -83,7 +92,8 @@ async def _parts(
         await telegram.open()
         localizers = Localizers(ZoneInfo(settings.timezone))
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
-        deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
+        name, zone, paid = uuid.uuid4().hex, localizers.zone, settings.allow_paid_broadcast
+        deliverer = Deliverer(opened, telegram.post, name, pace, chats, now, zone=zone, paid=paid, render=render)
         desk = Desk(content, localizers, telegram.bot.username)
         first_aid = FirstAid(telegram.post_ahead, desk)
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     coordinators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids, separated by commas")
     content: Path = Field(HERE / "content" / "greater_icknield.toml", description="the file with what is local")
     timezone: str = Field("Europe/London", description="the programme's time zone")
+    allow_paid_broadcast: bool = Field(
+        False, description="announcements are paid for in Telegram's stars, past 30 a second"
+    )
     messages_per_second: float = Field(30, gt=0, le=1000, description="to all chats together")
     messages_per_chat: float = Field(1, gt=0, le=1000, description="to one chat, a second; bursts of five")
 
@@ -75,6 +78,14 @@ class Settings(BaseSettings):
         if secret and not (16 <= len(value) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in value)):
             raise ValueError("must have 16 to 256 letters, digits, _ and -")
         return secret
+
+    @field_validator("messages_per_second")
+    @classmethod
+    def _is_what_telegram_takes(cls, rate: float, others: ValidationInfo) -> float:
+        at_telegram = urlsplit(others.data.get("telegram_api_url", "")).hostname == "api.telegram.org"
+        if rate > 30 and at_telegram and not others.data.get("allow_paid_broadcast"):
+            raise ValueError("may be more than 30 only with ALLOW_PAID_BROADCAST, which costs stars")
+        return rate
 
     @field_validator("coordinators", mode="before")
     @classmethod

@@ -11,8 +11,12 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from jobs.verdicts import Unanswered
+
 CONNECTIONS = 256
 SECONDS = 20.0
+CONNECT_SECONDS = 10.0
+KEPT_SECONDS = 30.0  # shorter than Telegram keeps an idle connection: none is closed under a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,11 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEPT_SECONDS)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 headers={"User-Agent": "Grapevine"},
-                timeout=aiohttp.ClientTimeout(),  # each call has its own, below
+                timeout=aiohttp.ClientTimeout(connect=CONNECT_SECONDS),  # for all of it each call has its own, below
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
 
@@ -67,7 +71,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = None,
         pool_timeout: Any = None,
     ) -> tuple[int, bytes]:
-        """Raises TimedOut, NetworkError."""
+        """Raises TimedOut, Unanswered, or NetworkError for what surely was not done."""
         if self._session is None:
             raise NetworkError("the client is closed")
         body: bytes | aiohttp.FormData = request_data.json_payload if request_data is not None else b"{}"
@@ -81,10 +85,12 @@ class AiohttpRequest(BaseRequest):
                 self._session.request(method, url, data=body, headers=headers) as answer,
             ):
                 return answer.status, await answer.read()
+        except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+            raise NetworkError(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error
         except aiohttp.ClientError as error:
-            raise NetworkError(type(error).__name__) from error
+            raise Unanswered(type(error).__name__) from error
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -93,22 +99,24 @@ class AiohttpRequest(BaseRequest):
         except orjson.JSONDecodeError:
             answer = _with_lone_surrogates(payload)
         if not isinstance(answer, dict):
-            raise NetworkError("the answer is not an object")
+            raise Unanswered("the answer is not an object")
         return answer
 
 
 def _with_lone_surrogates(payload: bytes) -> Any:
-    """orjson refuses them; one update that has some must not hide the others. Raises NetworkError for what is no JSON at all."""
+    """orjson refuses them; one update that has some must not hide the others. Raises Unanswered for what is no JSON at all."""
     try:
         return json.loads(payload)
     except (ValueError, RecursionError) as error:
-        raise NetworkError("the answer is not JSON") from error
+        raise Unanswered("the answer is not JSON") from error
 
 
 class Telegram:
-    """One bot at Telegram. `bot` for rare calls; `post` and `call` for the many."""
+    """One bot at Telegram. `bot` for rare calls; `post` and `call` for the many. A message that Telegram has not taken after so many
+    `seconds` is waited for no longer."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._request = AiohttpRequest()
         self._ahead = AiohttpRequest()
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
@@ -133,7 +141,7 @@ class Telegram:
     async def post(self, method: str, body: bytes, attachment: tuple[str, bytes] | None = None) -> int | None:
         """Send a message's JSON, with the file (name, content) that it names as attach://file; its message_id. Raises
         TelegramError."""
-        result = await self._result(method, body, SECONDS, attachment)
+        result = await self._result(method, body, self._seconds, attachment)
         return result.get("message_id") if isinstance(result, dict) else None
 
     async def post_ahead(self, method: str, body: bytes, seconds: float) -> None:
@@ -147,4 +155,4 @@ class Telegram:
         try:
             return await self._request.post(self._base + method, ready, read_timeout=seconds)
         except KeyError as error:
-            raise NetworkError("the answer has no result") from error
+            raise Unanswered("the answer has no result") from error

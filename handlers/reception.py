@@ -360,7 +360,7 @@ class Reception:
 
     def _owe(self, db: Session, outgoing: Outgoing, now: datetime, taken: Taken, keep: bool = True) -> None:
         reply = outgoing.lane <= outbox.Lane.REPLY
-        letter = outbox.owe(
+        letters = outbox.owe(
             db,
             outgoing.chat_id,
             outgoing.method,
@@ -377,7 +377,7 @@ class Reception:
             unasked=outgoing.unasked,
         )
         if reply and self.claimant:
-            taken.letters.append(letter)
+            taken.letters += letters
         else:
             taken.owed = True
 

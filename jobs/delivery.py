@@ -1,17 +1,24 @@
 """The one mouth: sends what the outbox owes, in order for each chat and lane, at the pace that Telegram allows."""
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 from telegram.error import TelegramError
 
+from jobs.chats import Chats
+from jobs.clock import is_quiet
+from jobs.gate import Gate
+from jobs.marks import Marks
 from jobs.pace import Buckets, Pace
-from jobs.verdicts import Failed, Unreachable, Verdict, Wait, verdict
-from models import outbox
+from jobs.supply import Queue, Supply
+from jobs.verdicts import Failed, Moved, Unknown, Unreachable, Verdict, Wait, verdict
+from models import claims
+from models.claims import Claimed, Render
 from models.database import Database, DatabaseUnavailable
 from models.outbox import Lane, Letter, Mark, State
 
@@ -20,170 +27,276 @@ log = structlog.get_logger()
 R = TypeVar("R")
 Post = Callable[..., Awaitable[int | None]]
 
-CLAIM_AT_ONCE = 100
+REPLIES_AT_ONCE = 200
 POLL_SECONDS = 1.0
-SEVERAL_CHATS_SECONDS = 1.0  # two chats told to wait within this time: everybody waits
+FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
+FREE_PER_SECOND = 30.0  # what Telegram takes without being paid
+
+
+class NotOurs(Exception):
+    """The lease is lost, or we are about to go: what is in hand is for another deliverer."""
 
 
 class Deliverer:
     """`post(method, body)`, or `post(method, body, attachment)` with a file's name and content, calls Telegram and returns the
     message's id; it raises telegram.error.TelegramError.
 
-    `hand` takes replies that were born claimed by `name`; all else is claimed from the outbox.
+    `hand` takes replies that were born claimed by `name`; all else is claimed from the outbox. `holds`: whether we are surely the one
+    who may speak; `render` says what an announcement is in a language; `zone`: where nobody wants announcements at night; `paid`:
+    announcements are paid for, and may be many a second.
     """
 
     def __init__(
-        self, database: Database, post: Post, name: str, pace: Pace, chats: Buckets, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        post: Post,
+        name: str,
+        pace: Pace,
+        buckets: Buckets,
+        clock: Callable[[], datetime],
+        *,
+        holds: Callable[[], bool] = lambda: True,
+        render: Render | None = None,
+        zone: ZoneInfo | None = None,
+        paid: bool = False,
     ) -> None:
         self.name = name
         self._database = database
         self._post = post
-        self._pace = pace
-        self._chats = chats
         self._clock = clock
-        self._queues: dict[tuple[int, int], deque[Letter]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._marks: list[Mark] = []
-        self._marking: asyncio.Task[None] | None = None
-        self._woken = asyncio.Event()
-        self._held: dict[int, float] = {}
-        self._held_all = 0.0
-        self._last_held: tuple[int, float] = (0, 0.0)
+        self._holds = holds
+        self._render = render
+        self._zone = zone
+        self._paid = paid
+        self._gate = Gate(pace)
+        self._free_gate = Gate(Pace(min(FREE_PER_SECOND, pace.per_second))) if paid else self._gate
+        self._chats = Chats(buckets)
+        self._replies = Supply((Lane.URGENT, Lane.REPLY), REPLIES_AT_ONCE)
+        self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second)))
+        self._marks = Marks(database, name, clock)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._replies_are_handed = False
+        self._going = False
 
     def hand(self, letters: Iterable[Letter]) -> None:
         """Send these; they are committed and claimed."""
-        for letter in letters:
-            key = (letter.chat_id, letter.lane)
-            queue = self._queues.get(key)
-            if queue is None:
-                self._queues[key] = deque([letter])
-                self._begin(self._drain(key))
-            else:
-                queue.append(letter)
+        self._replies_are_handed = True
+        self._take(letters)
 
     def wake(self) -> None:
         """Something is owed."""
-        self._woken.set()
+        self._paced.wake()
+        if not self._replies_are_handed:
+            self._replies.wake()
 
     async def run(self) -> None:
         """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled."""
-        self.hand(await self._persistently(outbox.take_over, self.name))
-        while True:
-            free = CLAIM_AT_ONCE - len(self._queues)  # chats: one with much to hear does not hold back the others
-            claimed = await self._persistently(outbox.claim, self.name, self._clock(), free) if free > 0 else []
-            self.hand(claimed)
-            if len(claimed) < free or free <= 0:
-                await self._sleep_until_woken()
+        while not await self._safely(self._take_over()):
+            await self._paced.until_woken(POLL_SECONDS)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_in_hand(self._replies))
+            tasks.create_task(self._keep_in_hand(self._paced))
 
     async def finish(self, seconds: float) -> None:
-        """Send what is in hand and write down how it ended, within `seconds`; the rest is for the next deliverer."""
+        """Within `seconds`: send the replies in hand, write down how everything ended, and give back what was not tried."""
+        self._going = True
+        for queue in self._paced.queues.values():
+            if queue.task and not queue.called:
+                queue.task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
-        for task in list(self._tasks):
+        left = list(self._tasks)
+        for task in left:
             task.cancel()
-        if self._marking:
-            await asyncio.wait([self._marking], timeout=seconds)
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._marks.written(seconds)
 
-    async def _sleep_until_woken(self) -> None:
+    async def said(self, seconds: float) -> None:
+        """Returns once all that is in hand was said and written down, or after `seconds`."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        await self._marks.written(seconds)
+
+    # what is to be said
+
+    async def _keep_in_hand(self, supply: Supply) -> None:
+        while True:
+            await supply.until_room()
+            if not await self._safely(self._fetch(supply)):
+                await supply.until_woken(POLL_SECONDS)
+
+    async def _fetch(self, supply: Supply) -> bool:
+        """Claim the next; whether there is more."""
+        room, announcing = supply.room, supply is self._paced and not self._is_quiet()
+        lanes = supply.lanes if announcing or supply is self._replies else (Lane.NOTICE, Lane.NOTICE)
+        claimed = await self._claim(supply, claims.claim, room, lanes)
+        if announcing and self._render and claimed.found < room:
+            more = await self._claim(supply, claims.claim_announced, room - claimed.found, self._render)
+            claimed.found += more.found
+        return claimed.found >= room
+
+    async def _claim(self, supply: Supply, function: Callable[..., Claimed], most: int, how: object) -> Claimed:
+        held = list(supply.held)
+        claimed = await self._persistently(function, self.name, self._clock(), most, how, held, self._paid)
+        self._take(claimed.letters)
+        return claimed
+
+    async def _take_over(self) -> bool:
+        self._take(await self._persistently(claims.take_over, self.name))
+        return True
+
+    async def _safely(self, work: Coroutine[Any, Any, bool]) -> bool:
+        """Its result; False when it broke. Who cancels us does not cancel it: what is claimed comes into our hands, or goes back."""
         try:
-            async with asyncio.timeout(POLL_SECONDS):
-                await self._woken.wait()
-        except TimeoutError:
-            pass
-        self._woken.clear()
+            return await asyncio.shield(self._begin(work))
+        except NotOurs:
+            return False
+        except Exception as error:  # whatever it is, the next second may be better
+            log.error("deliverer broke", error=type(error).__name__)
+            return False
 
     async def _persistently(self, function: Callable[..., R], *args: object) -> R:
+        """Raises NotOurs."""
         while True:
+            if not self._holds():
+                raise NotOurs
             try:
                 return await self._database.write(function, *args)
             except DatabaseUnavailable as error:
                 log.warning("database unavailable to the deliverer", reason=str(error))
                 await asyncio.sleep(POLL_SECONDS)
 
-    def _begin(self, work: Awaitable[None]) -> None:
+    def _begin(self, work: Coroutine[Any, Any, R]) -> "asyncio.Task[R]":
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        return task
 
-    async def _drain(self, key: tuple[int, int]) -> None:
-        queue = self._queues[key]
-        while queue:
-            letter = queue[0]
-            try:
-                self._mark(await self._deliver(letter))
-            except Exception as error:  # a letter that breaks us must not hold back those behind it
-                log.error("message broke the deliverer", row=letter.id, error=type(error).__name__)
-                self._mark(_ended(letter, State.FAILED, error=type(error).__name__))
-            queue.popleft()
-        del self._queues[key]
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waits for it sees it, too; it may be that nobody does any more
 
-    async def _deliver(self, letter: Letter) -> Mark:
-        """Try until it ends in a word."""
+    # saying it
+
+    def _take(self, letters: Iterable[Letter]) -> None:
+        now = asyncio.get_running_loop().time()
+        for letter in letters:
+            supply = self._replies if letter.lane <= Lane.REPLY else self._paced
+            if self._going and supply is self._paced:
+                self._marks.add(_ended(letter, State.OWED))
+            elif queue := supply.add(letter, now):
+                queue.task = self._begin(self._drain(supply, queue))
+
+    async def _drain(self, supply: Supply, queue: Queue) -> None:
+        try:
+            while queue.letters and not (self._going and supply is self._paced):
+                letter, since = queue.letters[0]
+                try:
+                    mark = await self._deliver(supply, queue, letter, since)
+                except (NotOurs, asyncio.CancelledError):
+                    raise
+                except Exception as error:  # a letter that breaks us must not hold back those behind it
+                    log.error("message broke the deliverer", row=letter.id, error=type(error).__name__)
+                    mark = _ended(letter, State.FAILED, error=type(error).__name__)
+                if mark:
+                    self._marks.add(mark)
+                queue.called = False
+                supply.done(queue)
+        except NotOurs:
+            pass
+        finally:
+            for letter in supply.remove(queue)[queue.called :]:
+                self._marks.add(_ended(letter, State.OWED))
+
+    async def _deliver(self, supply: Supply, queue: Queue, letter: Letter, since: float) -> Mark | None:
+        """Try until it ends in a word; None when it is not to be said any more. Raises NotOurs."""
         attempt = letter.attempts
         while True:
-            await self._wait_for_turn(letter)
+            if not await self._has_turn(supply, queue, letter, since):
+                return None
             attempt += 1
-            if letter.lane in (Lane.URGENT, Lane.NOTICE) and not await self._persistently(outbox.is_there, letter.id):
-                return Mark(letter.id, letter.chat_id, State.FAILED, error="dropped")
+            judged = await self._call(supply, queue, letter, attempt)
+            match judged:
+                case Mark():
+                    return judged
+                case Moved(chat_id):
+                    await self._persistently(claims.move_chat, letter.chat_id, chat_id)
+                    letter = replace(letter, chat_id=chat_id, body=claims.moved(letter.body, chat_id))
+                case Wait(seconds, told=True):
+                    self._chats.hold(letter.chat_id, seconds, asyncio.get_running_loop().time())
+                case Wait(seconds):
+                    with supply.set_aside(queue, held=True):
+                        await asyncio.sleep(seconds)
+            since = 0.0
+
+    async def _has_turn(self, supply: Supply, queue: Queue, letter: Letter, since: float) -> bool:
+        """Returns when it may be said, or with False when it must not be any more. Replies spend a slot of everybody's pace but do not
+        wait for it."""
+        time = asyncio.get_running_loop().time
+        at = self._chats.slot(letter.chat_id, time())
+        while True:
+            await self._wait_for_chat(supply, queue, letter, at)
+            if letter.lane != Lane.REPLY and time() - since > FRESH_SECONDS:
+                if not await self._is_still_wanted(letter):
+                    return False
+                since = time()
+            gate = self._gate if letter.lane == Lane.ANNOUNCEMENT else self._free_gate
+            if letter.lane > Lane.REPLY:
+                await gate.turn(letter.lane)
+            now = time()
+            may = max(self._chats.free_at(letter.chat_id), self._chats.all_free_at()) <= now
+            if may and (letter.lane == Lane.REPLY or now - since <= FRESH_SECONDS):
+                break
+        if letter.lane <= Lane.REPLY:
+            for gate in {self._gate, self._free_gate}:
+                gate.spend()
+        self._chats.spoken_to(letter.chat_id, now)
+        return True
+
+    async def _wait_for_chat(self, supply: Supply, queue: Queue, letter: Letter, at: float) -> None:
+        time = asyncio.get_running_loop().time
+        while (until := max(at, self._chats.free_at(letter.chat_id))) > time():
+            with supply.set_aside(queue, held=True):
+                await asyncio.sleep(until - time())
+        while (until := self._chats.all_free_at()) > time():  # noqa: ASYNC110 - it may be put off meanwhile
+            await asyncio.sleep(until - time())
+
+    async def _is_still_wanted(self, letter: Letter) -> bool:
+        if letter.lane == Lane.ANNOUNCEMENT and self._is_quiet():
+            self._marks.add(_ended(letter, State.OWED))
+            return False
+        return await self._persistently(claims.is_still_wanted, letter.id, self.name, self._clock())
+
+    async def _call(self, supply: Supply, queue: Queue, letter: Letter, attempt: int) -> Mark | Wait | Moved:
+        """Raises NotOurs."""
+        if not self._holds() or (self._going and supply is self._paced):
+            raise NotOurs
+        queue.called = True
+        with supply.set_aside(queue, held=False):
             try:
                 message_id = await self._post(
                     letter.method, letter.body, *([letter.attachment] if letter.attachment else [])
                 )
             except TelegramError as error:
-                judged = verdict(error, attempt)
+                judged = verdict(error, attempt, once=letter.lane == Lane.ANNOUNCEMENT)
             else:
                 return _ended(letter, State.SENT, message_id)
-            if not isinstance(judged, Wait):
-                return _mark_of(letter, judged)
-            if judged.told:
-                self._hold(letter.chat_id, judged.seconds)
-            else:
-                await asyncio.sleep(judged.seconds)
+        if not isinstance(judged, Wait | Moved):
+            return _mark_of(letter, judged)
+        queue.called = False
+        return judged
 
-    async def _wait_for_turn(self, letter: Letter) -> None:
-        """Replies spend a slot of everybody's pace but do not wait for it."""
-        now = asyncio.get_running_loop().time()
-        at = self._chats.slot(letter.chat_id, now)
-        slot = self._pace.slot(now)
-        if letter.lane > Lane.REPLY:
-            at = max(at, slot)
-        while (at := max(at, self._held_all, self._held.get(letter.chat_id, 0.0))) > now:
-            await asyncio.sleep(at - now)
-            now = asyncio.get_running_loop().time()
-
-    def _hold(self, chat_id: int, seconds: float) -> None:
-        """429: this chat waits; all do when another chat was told so just before."""
-        now = asyncio.get_running_loop().time()
-        until = now + seconds
-        last_chat, last_time = self._last_held
-        if last_chat != chat_id and now - last_time < SEVERAL_CHATS_SECONDS:
-            self._held_all = max(self._held_all, until)
-        self._last_held = (chat_id, now)
-        self._held = {chat: at for chat, at in self._held.items() if at > now}
-        self._held[chat_id] = until
-
-    def _mark(self, mark: Mark) -> None:
-        self._marks.append(mark)
-        if self._marking is None:
-            self._marking = asyncio.ensure_future(self._write_marks())
-
-    async def _write_marks(self) -> None:
-        """What ended while the last were written goes together."""
-        while self._marks:
-            marks, self._marks = self._marks, []
-            try:
-                await self._database.write(outbox.mark, marks, self._clock())
-            except Exception as error:  # whatever it is, a mark that is not written is a message said twice
-                log.warning("marks not written", reason=type(error).__name__)
-                self._marks = marks + self._marks
-                await asyncio.sleep(POLL_SECONDS)
-        self._marking = None
+    def _is_quiet(self) -> bool:
+        return self._zone is not None and is_quiet(self._clock(), self._zone)
 
 
 def _mark_of(letter: Letter, judged: Verdict) -> Mark:
     match judged:
         case Unreachable():
             return _ended(letter, State.UNREACHABLE)
+        case Unknown():
+            return _ended(letter, State.UNKNOWN)
         case Failed(why):
             log.error("message failed", row=letter.id, method=letter.method, why=why)
             return _ended(letter, State.FAILED, error=why)

@@ -1,20 +1,54 @@
 """How fast may we speak: to everybody together, and to each chat."""
 
+from collections import deque
 from collections.abc import Hashable
+
+SECOND = 1.005  # a little more than one: the way to Telegram takes now longer, now shorter
+CLOSE = 0.99  # of the pace that is allowed, for the same reason
+CATCH_UP = 0.1  # seconds by which we may be late and still make up for it
+
+
+class Window:
+    """At most `most` in any `seconds`."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._last: deque[float] = deque(maxlen=most)
+
+    def free_at(self) -> float:
+        """When there is room for one more."""
+        return self._last[0] + self._seconds if len(self._last) == self._last.maxlen else 0.0
+
+    def note(self, now: float) -> None:
+        self._last.append(now)
+
+    @property
+    def last(self) -> float:
+        return self._last[-1] if self._last else 0.0
 
 
 class Pace:
-    """Slots at absolute deadlines, `per_second` of them. Times are seconds of one monotonic clock."""
+    """Absolute deadlines, `per_second` of them, and never more in any second, whatever was missed. Times are seconds of one monotonic
+    clock."""
 
     def __init__(self, per_second: float) -> None:
-        self._gap = 1.0 / per_second
+        self.per_second = per_second
+        self._gap = 1.0 / (per_second * CLOSE)
+        self._window = Window(max(1, int(per_second)), SECOND)
         self._next = 0.0
 
-    def slot(self, now: float) -> float:
-        """The time of the next free slot, which is thereby taken."""
-        at = max(self._next, now)
-        self._next = at + self._gap
-        return at
+    def free_at(self) -> float:
+        """When the next may speak."""
+        return max(self._next, self._window.free_at())
+
+    def spend(self, now: float) -> None:
+        """Somebody speaks, in their turn or out of it."""
+        self._window.note(now)
+        self._next = min(max(self._next, now - CATCH_UP) + self._gap, now + max(1.0, self._gap))
+
+    def rest(self, now: float) -> None:
+        """Nobody had to wait until now: there is nothing to make up for."""
+        self._next = max(self._next, now)
 
 
 class Buckets:

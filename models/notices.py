@@ -149,7 +149,8 @@ def compose(
     """A notice in the words of its receiver; None when they are told by telephone instead.
 
     `about`: the person whose words or name it carries; `edit`: the message to put it in the place of, or of its `caption`;
-    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them. Raises RuntimeError when the receiver has not the role that it is for.
+    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them. Raises RuntimeError when the
+    receiver has not the role that it is for.
     """
     if notice.to is not None and not people.has_role(db, person.id, notice.to):
         raise RuntimeError(f"{notice.name!r} is not for person {person.id}")

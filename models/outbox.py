@@ -3,7 +3,7 @@
 Replies that are written by the process that also delivers are born claimed by its deliverer and leave at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -17,16 +17,16 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
     delete,
     false,
     insert,
+    literal_column,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models import fitting
 from models.people import Person
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId
@@ -93,20 +93,23 @@ class Attachment(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-_TABLE = cast(Table, MessageOwed.__table__)
+TABLE = cast(Table, MessageOwed.__table__)
+OWED = TABLE.c.state == literal_column(
+    f"'{State.OWED.value}'"
+)  # as the indexes have it: a parameter would hide it from them
 
 
 def _index(name: str, columns: list[Any], only: Any) -> Index:
     return Index(f"ix_message_owed_{name}", *columns, sqlite_where=only, postgresql_where=only)
 
 
-_index("waiting", [_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id], _TABLE.c.state == State.OWED.value)
-_index("claimed", [_TABLE.c.claimed_by], _TABLE.c.state == State.CLAIMED.value)
-_index("about", [_TABLE.c.about], _TABLE.c.about.is_not(None))
-_index("message", [_TABLE.c.chat_id, _TABLE.c.message_id], _TABLE.c.subject.is_not(None))
-_index("unasked", [_TABLE.c.chat_id, _TABLE.c.due_at], _TABLE.c.unasked)
-_index("announcement", [_TABLE.c.announcement_id, _TABLE.c.state], _TABLE.c.announcement_id.is_not(None))
-_index("subject", [_TABLE.c.subject], _TABLE.c.subject.is_not(None))
+_index("due", [TABLE.c.lane, TABLE.c.due_at, TABLE.c.id], OWED & TABLE.c.announcement_id.is_(None))
+_index("claimed", [TABLE.c.claimed_by], TABLE.c.state == State.CLAIMED.value)
+_index("about", [TABLE.c.about], TABLE.c.about.is_not(None))
+_index("message", [TABLE.c.chat_id, TABLE.c.message_id], TABLE.c.subject.is_not(None))
+_index("unasked", [TABLE.c.chat_id, TABLE.c.due_at], TABLE.c.unasked)
+_index("announcement", [TABLE.c.announcement_id, TABLE.c.state], TABLE.c.announcement_id.is_not(None))
+_index("subject", [TABLE.c.subject], TABLE.c.subject.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a message ended. `erase`: its row is not to be kept; `attached`: it had a file."""
+    """How a message ended; owed: it was not tried after all. `erase`: its row is not to be kept; `attached`: it had a file."""
 
     id: int
     chat_id: int
@@ -137,7 +140,7 @@ class Mark:
 
 
 _INSERT = Prepared(
-    insert(MessageOwed).returning(_TABLE.c.id),
+    insert(MessageOwed).returning(TABLE.c.id),
     [
         "chat_id",
         "lane",
@@ -173,9 +176,20 @@ def owe(
     attachment: tuple[str, bytes] | None = None,
     good_until: datetime | None = None,
     unasked: bool = False,
-) -> Letter:
-    """Write down that a message is owed. `payload` has everything but the chat."""
-    body = orjson.dumps({"chat_id": chat_id, **payload})
+) -> list[Letter]:
+    """Write down that a message is owed. `payload` has everything but the chat; what is too long for one message is owed in parts, of
+    which the first has the attachment."""
+    said = fitting.parts(method, payload)
+    if len(said) > 1:
+        return [
+            letter
+            for number, (each, part) in enumerate(said)
+            for letter in owe(
+                db, chat_id, each, part, now, lane=lane, claimed_by=claimed_by, about=about, subject=subject, keep=keep,
+                notice=notice, attachment=None if number else attachment, good_until=good_until, unasked=unasked and not number,
+            )
+        ]  # fmt: skip
+    body = orjson.dumps({"chat_id": chat_id, **said[0][1]})
     row = {
         "chat_id": chat_id,
         "lane": int(lane),
@@ -196,100 +210,7 @@ def owe(
     if attachment:
         db.add(Attachment(message_owed_id=row_id, name=attachment[0], content=attachment[1]))
         db.flush()
-    return Letter(row_id, chat_id, int(lane), method, body, keep=keep, attachment=attachment)
-
-
-def claim(db: Session, claimant: str, now: datetime, most: int) -> list[Letter]:
-    """Take the next messages that are due, by lane and age. Those to people who blocked the bot end here."""
-    due = (
-        select(_TABLE.c.id, Person.unreachable_at.is_not(None))
-        .join_from(_TABLE, Person, Person.chat_id == _TABLE.c.chat_id, isouter=True)
-        .where(_TABLE.c.state == State.OWED, _TABLE.c.due_at <= now)
-        .order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id)
-        .limit(most)
-        .with_for_update(of=_TABLE, skip_locked=True)
-    )
-    found = db.execute(due).all()
-    lost = [row_id for row_id, unreachable in found if unreachable]
-    if lost:
-        _set_lost(db, MessageOwed.id.in_(lost))
-    return _claim(db, [row_id for row_id, unreachable in found if not unreachable], claimant)
-
-
-def take_over(db: Session, claimant: str) -> list[Letter]:
-    """What a deliverer that is gone had claimed: replies and notices are claimed anew and returned, to be said again (better
-    twice than never); an announcement is never said twice, so its fate is unknown."""
-    left = (MessageOwed.state == State.CLAIMED) & (MessageOwed.claimed_by != claimant)
-    _update(db, left & (MessageOwed.lane == Lane.ANNOUNCEMENT), state=State.UNKNOWN)
-    return _claim(db, list(db.scalars(select(MessageOwed.id).where(left))), claimant)
-
-
-def _claim(db: Session, ids: list[int], claimant: str) -> list[Letter]:
-    if not ids:
-        return []
-    mine = MessageOwed.id.in_(ids)
-    _update(db, mine, state=State.CLAIMED, claimed_by=claimant, attempts=MessageOwed.attempts + 1)
-    return _letters(db, mine)
-
-
-def _update(db: Session, which: Any, **values: Any) -> None:
-    db.execute(update(MessageOwed).where(which).values(**values).execution_options(synchronize_session=False))
-
-
-def _letters(db: Session, which: Any) -> list[Letter]:
-    rows = db.execute(select(_TABLE).where(which).order_by(_TABLE.c.lane, _TABLE.c.due_at, _TABLE.c.id)).all()
-    with_files = [row.id for row in rows if row.method == "sendDocument"]
-    files = db.scalars(select(Attachment).where(Attachment.message_owed_id.in_(with_files))) if with_files else ()
-    attached = {file.message_owed_id: (file.name, file.content) for file in files}
-    return [
-        Letter(r.id, r.chat_id, r.lane, r.method, r.payload.encode(), r.attempts, r.keep, attached.get(r.id))
-        for r in rows
-    ]
-
-
-_MARK = Prepared(
-    update(MessageOwed)
-    .where(_TABLE.c.id == bindparam("row"))
-    .values(
-        state=bindparam("new_state"),
-        message_id=bindparam("new_message_id"),
-        error=bindparam("new_error"),
-        payload="",
-    )
-)
-
-
-def mark(db: Session, marks: Sequence[Mark], now: datetime) -> None:
-    """Write down how messages ended, many at once. A sent message's text is not kept."""
-    kept = [_values(each) for each in marks if not each.erase]
-    if kept:
-        _MARK.many(db, kept)
-    files = [each.id for each in marks if each.attached]
-    if files:
-        db.execute(delete(Attachment).where(Attachment.message_owed_id.in_(files)))
-    erased = [each.id for each in marks if each.erase]
-    if erased:
-        db.execute(delete(MessageOwed).where(MessageOwed.id.in_(erased)))
-    lost = {each.chat_id for each in marks if each.state == State.UNREACHABLE}
-    if lost:
-        _set_unreachable(db, lost, now)
-
-
-def _values(mark: Mark) -> dict[str, Any]:
-    return {"row": mark.id, "new_state": mark.state.value, "new_message_id": mark.message_id, "new_error": mark.error}
-
-
-def _set_unreachable(db: Session, chats: Iterable[int], now: datetime) -> None:
-    """Who blocked the bot gets nothing until they write again: what else is owed to them is not sent."""
-    _set_lost(db, MessageOwed.chat_id.in_(chats) & (MessageOwed.state == State.OWED))
-    people = update(Person).where(Person.chat_id.in_(chats), Person.unreachable_at.is_(None))
-    db.execute(people.values(unreachable_at=now).execution_options(synchronize_session=False))
-
-
-def _set_lost(db: Session, which: Any) -> None:
-    files = Attachment.message_owed_id.in_(select(MessageOwed.id).where(which))
-    db.execute(delete(Attachment).where(files).execution_options(synchronize_session=False))
-    _update(db, which, state=State.UNREACHABLE, payload="")
+    return [Letter(row_id, chat_id, int(lane), method, body, keep=keep, attachment=attachment)]
 
 
 def sent_on(db: Session, subject: str, receivers: Select[Person]) -> list[tuple[MessageOwed, Person]]:
@@ -324,11 +245,6 @@ def drop_unsent(db: Session, person: Person) -> None:
     db.execute(
         delete(MessageOwed).where(MessageOwed.about == person.id, unsent).execution_options(synchronize_session=False)
     )
-
-
-def is_there(db: Session, row_id: int) -> bool:
-    """Whether a message is still owed: it may have been dropped while it waited."""
-    return db.scalar(select(MessageOwed.id).where(MessageOwed.id == row_id)) is not None
 
 
 def forget(db: Session, person: Person) -> None:

@@ -20,7 +20,7 @@ from handlers.talk import Desk
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Words
-from models import conversations, outbox, people
+from models import claims, conversations, outbox, people
 from models.conversations import Conversation, Course
 from models.database import Database
 from models.events import Event
@@ -150,9 +150,10 @@ class Street:
     async def deliver(self) -> None:
         before, courtesies = len(self.sent), len(self.courtesies)
         await asyncio.sleep(0)
-        await self.deliverer.finish(10)
-        self.deliverer.hand(await self.database.write(outbox.claim, self.deliverer.name, self.now, 100))
-        await self.deliverer.finish(10)
+        await self.deliverer.said(10)
+        claimed = await self.database.write(claims.claim, self.deliverer.name, self.now, 100)
+        self.deliverer.hand(claimed.letters)
+        await self.deliverer.said(10)
         for each in (*self.sent[before:], *self.courtesies[courtesies:]):
             each.assert_as_telegram_wants_it()
 

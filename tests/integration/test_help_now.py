@@ -14,7 +14,7 @@ from jobs import alerts as job
 from jobs.clock import Hands
 from jobs.pace import Pace
 from locales import LANGUAGES
-from models import outbox
+from models import claims
 from models.alerts import Alert
 from models.database import Database, DatabaseUnavailable
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message, tap
@@ -276,8 +276,9 @@ async def test_an_announcement_holds_back_neither_the_help_nor_the_alert(street:
     """The announcement's next message is due in a quarter of an hour; nobody waits for that."""
     await street.appoint(MEERA)
     await street.announce("Soup on Friday", 90)
-    street.deliverer._pace = Pace(0.001)
-    street.deliverer.hand(await street.database.write(outbox.claim, street.deliverer.name, street.now, 100))
+    street.deliverer._gate.pace = Pace(0.001)
+    claimed = await street.database.write(claims.claim, street.deliverer.name, street.now, 100)
+    street.deliverer.hand(claimed.letters)
     told = asyncio.Event()
     street.when_posted(lambda: told.set() if street.to(MEERA) else None)
     await street.intake.take(street.numbered(tap(AMINA, "a.helpnow.en")))

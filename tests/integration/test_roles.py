@@ -15,7 +15,7 @@ from handlers.declarations import Who
 from handlers.incoming import read
 from handlers.reception import Reception
 from handlers.talk import Desk
-from models import bookings, notices, outbox, people
+from models import bookings, claims, notices, outbox, people
 from models.buttons import Act, encode
 from models.database import Database
 from models.events import Event
@@ -84,8 +84,8 @@ class Tried:
         )
 
     def _sent(self, db: Session, chat_id: int, subject: str) -> int:
-        letter = outbox.owe(db, chat_id, "sendMessage", {"text": "…"}, NOW, subject=subject)
-        outbox.mark(db, [outbox.Mark(letter.id, chat_id, outbox.State.SENT, message_id=letter.id)], NOW)
+        (letter,) = outbox.owe(db, chat_id, "sendMessage", {"text": "…"}, NOW, subject=subject)
+        claims.mark(db, [outbox.Mark(letter.id, chat_id, outbox.State.SENT, message_id=letter.id)], NOW)
         return letter.id
 
     def _user(self, who: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.talk import Desk
-from models import outbox, people, programmes
+from models import claims, outbox, people, programmes
 from models.bookings import Booking, BookingState, book, give_back
 from models.database import Database
 from models.events import Event
@@ -51,11 +51,13 @@ async def test_a_message_meant_for_somebody_forgotten_reaches_nobody_else(db: Da
 async def test_a_notice_that_waits_is_not_sent_once_it_was_taken_back(db: Database) -> None:
     def owed_and_withdrawn(session: Session) -> list[int]:
         amina = people.arrive(session, AMINA, NOW)
-        letter = outbox.owe(session, MEERA, "sendMessage", {"text": "…"}, NOW, lane=outbox.Lane.NOTICE, about=amina.id)
-        claimed = outbox.claim(session, "deliverer", NOW, 10)
+        (letter,) = outbox.owe(
+            session, MEERA, "sendMessage", {"text": "…"}, NOW, lane=outbox.Lane.NOTICE, about=amina.id
+        )
+        claimed = claims.claim(session, "deliverer", NOW, 10).letters
         outbox.drop_unsent(session, amina)
         assert [each.id for each in claimed] == [letter.id]
-        return [each.id for each in claimed if outbox.is_there(session, each.id)]
+        return [each.id for each in claimed if claims.is_still_wanted(session, each.id, "deliverer", NOW)]
 
     assert await db.write(owed_and_withdrawn) == []
     assert await count(db, MessageOwed) == 0

@@ -1,24 +1,85 @@
-"""How fast we speak: deadlines are absolute, so no burst makes up for quiet and no delay adds up; a chat has its own."""
+"""How fast we speak: deadlines are absolute, so no delay adds up, and no burst makes up for what was missed; a chat has its own."""
+
+from collections.abc import Iterable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jobs.pace import Buckets, Pace
+from jobs.pace import Buckets, Pace, Window
 
 
-def test_slots_lie_at_absolute_deadlines() -> None:
+def times(pace: Pace, moments: Iterable[float]) -> list[float]:
+    """When each speaks who wants to at a moment, one after the other; a stalled program looks again only at its moments."""
+    spoken, free = [], 0.0
+    for moment in moments:
+        free = max(moment, free, pace.free_at())
+        pace.spend(free)
+        spoken.append(free)
+    return spoken
+
+
+def most_in_a_second(spoken: list[float]) -> int:
+    return max(sum(1 for other in spoken if at <= other < at + 1) for at in spoken)
+
+
+def test_turns_lie_at_absolute_deadlines_a_little_below_the_pace() -> None:
     pace = Pace(per_second=30)
-    assert [pace.slot(100.0) for _ in range(61)] == pytest.approx([100 + n / 30 for n in range(61)])
+    pace.rest(100.0)
+    spoken = times(pace, [100.0] * 1800)
+    assert spoken[:3] == pytest.approx([100, 100 + 1 / 29.7, 100 + 2 / 29.7])
+    assert 0.98 <= len([at for at in spoken if at < 160]) / 1800 <= 1
+    assert most_in_a_second(spoken) <= 30
 
 
-def test_who_comes_late_does_not_move_the_next_deadline() -> None:
+def test_who_is_a_little_late_makes_up_for_it() -> None:
     pace = Pace(per_second=10)
-    assert [pace.slot(now) for now in (0.0, 0.07, 0.19, 0.2)] == pytest.approx([0.0, 0.1, 0.2, 0.3])
+    pace.rest(0.0)
+    assert times(pace, (0.0, 0.15, 0.21, 0.22)) == pytest.approx([0, 0.15, 0.21, 3 / 9.9])
 
 
 def test_quiet_is_not_made_up_for_by_a_burst() -> None:
     pace = Pace(per_second=10)
-    pace.slot(0.0)
-    assert [pace.slot(60.0) for _ in range(3)] == pytest.approx([60.0, 60.1, 60.2])
+    pace.spend(0.0)
+    pace.rest(60.0)
+    assert times(pace, [60.0] * 3) == pytest.approx([60.0, 60 + 1 / 9.9, 60 + 2 / 9.9])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(0, 3), max_size=8), st.sampled_from([1, 5, 30, 100]))
+def test_whatever_stalls_there_are_no_more_than_allowed_in_any_second(stalls: list[float], per_second: int) -> None:
+    pace, now, spoken = Pace(per_second), 100.0, []
+    for stall in [*stalls, 0.0]:
+        now += stall
+        until = now + 1.5
+        while (free := max(now, pace.free_at())) < until:
+            now = free
+            pace.spend(now)
+            spoken.append(now)
+    assert most_in_a_second(spoken) <= per_second
+
+
+def test_who_speaks_out_of_turn_spends_a_turn() -> None:
+    pace = Pace(per_second=10)
+    pace.rest(0.0)
+    pace.spend(0.0)
+    pace.spend(0.0)
+    assert pace.free_at() == pytest.approx(2 / 9.9)
+
+
+def test_many_who_speak_out_of_turn_silence_the_others_for_a_second_at_most() -> None:
+    pace = Pace(per_second=10)
+    for _ in range(100):
+        pace.spend(50.0)
+    assert pace.free_at() == pytest.approx(51.005)
+
+
+def test_a_window_has_room_again_when_the_oldest_is_out_of_it() -> None:
+    window = Window(most=2, seconds=60)
+    assert window.free_at() == 0
+    for at in (10.0, 30.0, 75.0):
+        window.note(at)
+    assert window.free_at() == 90
 
 
 def test_a_chat_gets_a_burst_and_then_its_measure() -> None:

@@ -80,6 +80,20 @@ def test_a_fault_is_named(environment: pytest.MonkeyPatch, name: str, value: str
     assert value not in told.removeprefix(f"  {name}: ") or value in ("0", "https://")
 
 
+def test_more_than_telegram_takes_for_nothing_has_to_be_paid_for(environment: pytest.MonkeyPatch) -> None:
+    told = faults(environment, MESSAGES_PER_SECOND="31")
+    assert told.startswith("  MESSAGES_PER_SECOND: may be more than 30 only with ALLOW_PAID_BROADCAST")
+    environment.setenv("ALLOW_PAID_BROADCAST", "yes")
+    environment.setenv("MESSAGES_PER_SECOND", "1000")
+    assert (load().messages_per_second, load().allow_paid_broadcast) == (1000, True)
+
+
+def test_a_stand_in_for_telegram_is_spoken_to_as_fast_as_one_likes(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081")
+    environment.setenv("MESSAGES_PER_SECOND", "1000")
+    assert load().messages_per_second == 1000 and not load().allow_paid_broadcast
+
+
 def test_a_missing_token_is_asked_for_in_words(environment: pytest.MonkeyPatch) -> None:
     environment.delenv("BOT_TOKEN")
     assert faults(environment) == "  BOT_TOKEN: is missing (the token that BotFather gave you)"

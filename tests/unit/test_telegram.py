@@ -19,7 +19,7 @@ from telegram.error import (
 )
 
 from bot.telegram import AiohttpRequest, Telegram
-from jobs.verdicts import Wait, verdict
+from jobs.verdicts import Unanswered, Wait, verdict
 
 TOKEN = "7000000001:stand-in-for-tests"
 ME = {"id": 7000000001, "is_bot": True, "first_name": "Grapevine", "username": "grapevine_demo_bot"}
@@ -128,15 +128,15 @@ async def test_a_call_gives_back_the_result(server: Server, telegram: Telegram) 
         (answer(502, "bad gateway"), NetworkError),
         (answer(502, ["bad", "gateway"]), NetworkError),
         (answer(503, b""), NetworkError),
-        (answer(200, b"<html>Log in to this network</html>"), NetworkError),
-        (answer(200, b"\xff\xfe"), NetworkError),
-        (answer(200, b""), NetworkError),
-        (answer(200, {"ok": True}), NetworkError),
-        (answer(200, ["ok"]), NetworkError),
-        (answer(200, None), NetworkError),
-        (answer(200, b'{"ok":true,"result":', length=100), NetworkError),
-        (b"", NetworkError),
-        (b"hello\r\n\r\n", NetworkError),
+        (answer(200, b"<html>Log in to this network</html>"), Unanswered),
+        (answer(200, b"\xff\xfe"), Unanswered),
+        (answer(200, b""), Unanswered),
+        (answer(200, {"ok": True}), Unanswered),
+        (answer(200, ["ok"]), Unanswered),
+        (answer(200, None), Unanswered),
+        (answer(200, b'{"ok":true,"result":', length=100), Unanswered),
+        (b"", Unanswered),
+        (b"hello\r\n\r\n", Unanswered),
     ],
 )
 async def test_an_answer_that_is_no_result_is_an_error_with_its_name(
@@ -176,6 +176,7 @@ async def test_nobody_at_the_other_end_is_an_error_without_the_token(server: Ser
     with pytest.raises(NetworkError) as raised:
         await request.post(f"http://127.0.0.1:{port}/bot{TOKEN}/getMe")
     await request.shutdown()
+    assert type(raised.value) is NetworkError  # it surely was not done
     assert TOKEN not in str(raised.value)
 
 

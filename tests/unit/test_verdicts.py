@@ -15,7 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from jobs.verdicts import Done, Failed, Unreachable, Verdict, Wait, verdict
+from jobs.verdicts import Done, Failed, Moved, Unanswered, Unknown, Unreachable, Verdict, Wait, verdict
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from jobs.verdicts import Done, Failed, Unreachable, Verdict, Wait, verdict
         (BadRequest("Message is not modified"), Done()),
         (BadRequest("Bad Request: can't parse entities: Amina"), Failed("BadRequest")),
         (BadRequest("Message to edit not found"), Failed("BadRequest")),
-        (ChatMigrated(-1001), Failed("ChatMigrated")),
+        (ChatMigrated(-1001), Moved(-1001)),
     ],
 )
 def test_an_answer_decides_what_becomes_of_a_message(error: TelegramError, means: Verdict) -> None:
@@ -54,6 +54,17 @@ def test_what_may_pass_is_tried_again_after_a_wait_that_doubles_up_to_a_minute(
     waits = [verdict(error, attempt) for _ in range(50)]
     assert all(isinstance(wait, Wait) and not wait.told and most / 2 <= wait.seconds <= most for wait in waits)
     assert len({wait.seconds for wait in waits if isinstance(wait, Wait)}) > 1
+
+
+@pytest.mark.parametrize("error", [TimedOut(), Unanswered("ServerDisconnectedError")])
+def test_what_must_not_be_said_twice_is_not_tried_again_when_it_may_have_been_said(error: TelegramError) -> None:
+    assert verdict(error, 1, once=True) == Unknown()
+    assert isinstance(verdict(error, 1), Wait)
+
+
+@pytest.mark.parametrize("error", [RetryAfter(7), NetworkError("Bad Gateway (502)")])
+def test_what_was_surely_not_said_is_tried_again(error: TelegramError) -> None:
+    assert isinstance(verdict(error, 1, once=True), Wait)
 
 
 def test_no_words_of_anybody_are_in_the_reason() -> None:

@@ -310,13 +310,13 @@ def upgrade() -> None:
         batch_op.alter_column("module", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
         batch_op.create_foreign_key(
             batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )
-        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
 
     with kept_counting("message_owed") as batch_op:
         batch_op.add_column(sa.Column("good_until", UtcMoment(), nullable=True))
@@ -324,12 +324,20 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("announcement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
+        batch_op.drop_index(batch_op.f("ix_message_owed_waiting"), sqlite_where=sa.text("state = 'owed'"))
         batch_op.create_index(
             "ix_message_owed_announcement",
             ["announcement_id", "state"],
             unique=False,
             sqlite_where=sa.text("announcement_id IS NOT NULL"),
             postgresql_where=sa.text("announcement_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_message_owed_due",
+            ["lane", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'owed' AND announcement_id IS NULL"),
+            postgresql_where=sa.text("state = 'owed' AND announcement_id IS NULL"),
         )
         batch_op.create_index(
             "ix_message_owed_unasked",
