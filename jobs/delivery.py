@@ -33,7 +33,14 @@ class Deliverer:
     """
 
     def __init__(
-        self, database: Database, post: Post, name: str, pace: Pace, chats: Buckets, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        post: Post,
+        name: str,
+        pace: Pace,
+        chats: Buckets,
+        clock: Callable[[], datetime],
+        holds: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name = name
         self._database = database
@@ -41,6 +48,7 @@ class Deliverer:
         self._pace = pace
         self._chats = chats
         self._clock = clock
+        self._holds = holds
         self._queues: dict[tuple[int, int], deque[Letter]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._marks: list[Mark] = []

@@ -1,12 +1,15 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import alerts, inbox, recordings, referrals
+from jobs import alerts, inbox, referrals, retention
 from jobs.clock import Job
+from jobs.triggers import At
 
 JOBS: tuple[Job, ...] = (
     Job("calls for help", alerts.tell_again, quiet=False),
     Job("ask all coordinators", inbox.ask_everybody),
     Job("remind of what is not answered", inbox.remind),
     Job("referrals nobody has seen", referrals.alert_late),
-    Job("recordings", recordings.refresh, quiet=False),
+    Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
+    Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
+    Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),
 )

@@ -4,8 +4,8 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, delete, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 from locales import Words
@@ -71,3 +71,11 @@ def changed(db: Session, statement: Any, returning: Any) -> int | None:
     """The row that a conditional change has changed; None for none: of several who want the same together, one makes it."""
     row: int | None = db.scalar(statement.returning(returning).execution_options(synchronize_session=False))
     return row
+
+
+def clear(db: Session, key: InstrumentedAttribute[Any], *which: Any, most: int = 500) -> int:
+    """Delete the first so many rows of a table that are such; how many they were."""
+    keys = db.scalars(select(key).where(*which).order_by(key).limit(most)).all()
+    if keys:
+        db.execute(delete(key.class_).where(key.in_(keys)).execution_options(synchronize_session=False))
+    return len(keys)

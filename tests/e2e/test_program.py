@@ -59,12 +59,15 @@ async def test_a_second_one_on_the_same_file_refuses(simulator: Client, sqlite_u
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_on_postgresql_a_second_one_waits_for_the_first_to_go(simulator: Client, database_url: str) -> None:
+async def test_on_postgresql_a_second_one_stands_by_until_the_first_has_gone(
+    simulator: Client, database_url: str
+) -> None:
     settings = settings_for(simulator, database_url)
     async with started("bot", "run", **settings) as first, started("bot", "run", **settings) as second:
-        ready = {await each.says("event=") for each in (first, second)}
-        assert [RUNNING in line for line in sorted(ready)] in ([False, True], [True, False])
-        running, waiting = (first, second) if RUNNING in first.said else (second, first)
+        ready = [await each.says("event=") for each in (first, second)]
+        assert sorted("elected" in line for line in ready) == [False, True], ready
+        running, waiting = (first, second) if "elected" in ready[0] else (second, first)
+        await running.says(RUNNING)
         assert await running.stop() == 0
         await waiting.says(RUNNING)
 
