@@ -153,7 +153,7 @@ async def _parts(
         localizers = Localizers(ZoneInfo(settings.timezone))
         tenure = Tenure(opened, _name(), settings.lease_seconds, ticks, alone=is_alone)
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
-        deliverer = Deliverer(opened, telegram.post, tenure.holder, pace, chats, now, tenure.holds)
+        deliverer = Deliverer(opened, telegram.post, tenure.holder, pace, chats, now, holds=tenure.holds)
         mouth = Mouth(deliverer, tenure, bell)
         desk = Desk(content, localizers, telegram.bot.username)
         first_aid = FirstAid(telegram.post_ahead, desk)

@@ -121,8 +121,8 @@ class Clock:
         now = self._now()
         if not self._holds() or (job.quiet and is_quiet(now, self._zone)):
             return
-        dealt = await self._dealt_with()
-        times = list(job.when.times(self._zone, dealt.get(job.name), now))
+        dealt = await self._dealt_with(now)
+        times = list(job.when.times(self._zone, dealt[job.name], now))
         for due_at in times[-1:] if job.coalesce else times:
             if job.grace is not None and now - due_at > job.grace:
                 log.warning("job skipped", job=job.name, due=due_at.isoformat())
@@ -158,9 +158,12 @@ class Clock:
         self._noted[job.name] = now
         return True
 
-    async def _dealt_with(self) -> dict[str, datetime]:
+    async def _dealt_with(self, now: datetime) -> dict[str, datetime]:
+        """Of each job the last time that was dealt with; of a new one, what still makes sense is to be done."""
         if self._dealt is None:
-            self._dealt = await self._database.write(_begin, [job.name for job in self._jobs])
+            known = await self._database.write(_begin, [job.name for job in self._jobs])
+            new = {job.name: now - (job.grace or job.when.look_back) for job in self._jobs}
+            self._dealt = {**new, **known}
         return self._dealt
 
     async def _note_failure(self, job: Job) -> None:

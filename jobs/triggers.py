@@ -19,13 +19,18 @@ class Every:
 
     seconds: int
 
+    @property
+    def look_back(self) -> timedelta:
+        """Over how long a new job makes up what it has missed: a tick."""
+        return timedelta(seconds=self.seconds)
+
     def trigger(self, zone: ZoneInfo) -> Any:
         return IntervalTrigger(seconds=self.seconds, start_date=ANCHOR, timezone=zone)
 
-    def times(self, zone: ZoneInfo, after: datetime | None, until: datetime) -> Iterator[datetime]:
-        """Those later than `after` (None: it never was), up to `until`."""
+    def times(self, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
+        """Those later than `after`, up to `until`."""
         latest = _next(self.trigger(zone), until - timedelta(seconds=self.seconds) + INSTANT, zone)
-        if after is None or latest > after:
+        if latest > after:
             yield latest
 
     def __str__(self) -> str:
@@ -40,12 +45,17 @@ class At:
     minute: int = 0
     days: str = "*"
 
+    @property
+    def look_back(self) -> timedelta:
+        """Over how long a new job makes up what it has missed: it begins now."""
+        return timedelta()
+
     def trigger(self, zone: ZoneInfo) -> Any:
         return CronTrigger(day_of_week=self.days, hour=self.hour, minute=self.minute, timezone=zone)
 
-    def times(self, zone: ZoneInfo, after: datetime | None, until: datetime) -> Iterator[datetime]:
-        """Those later than `after`, up to `until`; where it never was, nothing was missed."""
-        trigger, at = self.trigger(zone), after or until
+    def times(self, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
+        """Those later than `after`, up to `until`."""
+        trigger, at = self.trigger(zone), after
         while (at := _next(trigger, at + INSTANT, zone)) <= until:
             yield at
 
