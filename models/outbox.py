@@ -339,4 +339,4 @@ def forget(db: Session, person: Person) -> None:
 def clear_ended(db: Session, before: datetime) -> int:
     """Messages that ended in a word, and were due before then, go: some of them; how many."""
     ended = MessageOwed.state.not_in([State.OWED, State.CLAIMED])
-    return clear(db, MessageOwed.id, ended, MessageOwed.due_at < before)
+    return clear(db, MessageOwed.id, MessageOwed.due_at < before, among=ended)
