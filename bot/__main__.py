@@ -1,4 +1,4 @@
-"""The commands: `python -m bot run`, `migrate`, `add-session`, `demo`."""
+"""The commands: `python -m bot run`, `web`, `worker`, `migrate`, `jobs`, `add-session`, `demo`."""
 
 import argparse
 import asyncio
@@ -6,7 +6,9 @@ import errno
 import logging
 import signal
 import sys
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,14 +16,16 @@ import uvloop
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, demo
+from bot import app, demo, timetable
+from bot.app import Share
 from bot.exclusive import AlreadyRunning
-from bot.settings import BadSettings, Settings, load
+from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
 from models import content, database, migrate
 from models.content import Content, ContentError
 from models.events import Event
 
 BAD_CONFIGURATION = 2
+SETTINGS = {"web": WebSettings, "worker": SharedSettings}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="run the bot until it is told to stop")
+    commands.add_parser("web", help="take the updates that Telegram posts, and nothing else (PostgreSQL)")
+    commands.add_parser("worker", help="deliver and tick the clock while no other worker does (PostgreSQL)")
+    commands.add_parser("jobs", help="show what the clock did last and does next, and which process it is in")
     commands.add_parser("migrate", help="bring the database's tables to the present version")
     _add_session_arguments(commands.add_parser("add-session", help="put a session on the programme"))
     shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
@@ -40,15 +47,17 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command == "demo":
             return asyncio.run(demo.show(given.port))
-        settings = load()
+        settings = load(SETTINGS.get(given.command, Settings))
         local = content.load(settings.content)
         match given.command:
             case "migrate":
                 return _migrate(settings)
             case "add-session":
                 return _add_session(settings, local, given)
+            case "jobs":
+                return _on_tables(settings, lambda: timetable.show(settings))
             case _:
-                return _run(settings, local)
+                return _on_tables(settings, lambda: app.run(settings, local, share=Share(given.command)))
     except KeyboardInterrupt:  # before the program listens for it
         return 128 + signal.SIGINT
     except Exception as error:
@@ -83,13 +92,14 @@ def refusal(error: BaseException) -> str | None:
             return None
 
 
-def _run(settings: Settings, local: Content) -> int:
+def _on_tables(settings: Settings, run: Callable[[], Coroutine[Any, Any, None]]) -> int:
+    """Run it, if the tables are those it knows."""
     opened = database.connect(settings.database_url.get_secret_value())
     current = migrate.is_current(opened.engine)
     opened.close()
     if not current:
         return _refuse("  DATABASE_URL: the tables are not of this version. Run `python -m bot migrate` first.")
-    uvloop.run(app.run(settings, local))
+    uvloop.run(run())
     return 0
 
 

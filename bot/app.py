@@ -2,22 +2,27 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import socket
 import uuid
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import structlog
-from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bell import Bell
 from bot.exclusive import alone
 from bot.first_aid import FirstAid
-from bot.intake import ALLOWED_UPDATES, Intake, poll, web_app
+from bot.intake import Intake, poll
 from bot.profile import present
-from bot.settings import Settings, now
+from bot.settings import Settings, now, ticks
 from bot.telegram import Telegram
+from bot.webhook import take_by_webhook
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Action, Journey
 from handlers.reception import Reception
@@ -26,29 +31,90 @@ from jobs.clock import Clock, Hands
 from jobs.delivery import Deliverer
 from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
+from jobs.tenure import Tenure
 from locales import Localizers
 from models import conversations, database, people, updates
 from models.claims import Render
 from models.content import Content
 from models.database import Database
+from models.outbox import Letter
 
 log = structlog.get_logger()
 
 BURST = 5
 KNOWN_AT_START = 20_000  # chats whose language is known without the database
 STOP_SECONDS = 8.0
+REFRESH_SECONDS = 15.0  # what another process has recorded is known to this one
+
+
+class Share(StrEnum):
+    """What of the work a process does."""
+
+    RUN = "run"  # all of it
+    WEB = "web"  # takes updates that Telegram posts
+    WORKER = "worker"  # delivers, ticks the clock and fetches updates while it is elected
+
+
+@dataclass
+class Mouth:
+    """Says what is owed, or wakes the process that does."""
+
+    deliverer: Deliverer
+    tenure: Tenure
+    bell: Bell
+
+    def hand(self, letters: Iterable[Letter]) -> None:
+        self.deliverer.hand(letters)
+
+    def wake(self) -> None:
+        if self.tenure.holds():
+            self.deliverer.wake()
+        else:
+            self.bell.ring()
+
+    def claimant(self) -> str | None:
+        return self.deliverer.name if self.tenure.holds() else None
 
 
 @dataclass
 class Parts:
     """What a running program consists of."""
 
+    settings: Settings
     database: Database
     telegram: Telegram
     intake: Intake
-    deliverer: Deliverer
+    mouth: Mouth
     clock: Clock
-    localizers: Localizers
+    desk: Desk
+    presented: bool = False
+
+    async def work(self) -> None:
+        """What only one process does, the elected one, until cancelled."""
+        if not self.presented:
+            await _appoint(self.settings, self.database, self.telegram.bot.username)
+            await self.database.write(updates.clear_taken)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.mouth.deliverer.run())
+                tasks.create_task(self.clock.run())
+                tasks.create_task(self.mouth.bell.hear(lambda: self.mouth.deliverer.wake(by_another=True)))
+                if self.settings.webhook_url is None:
+                    tasks.create_task(poll(self.telegram, self.intake))
+                if not self.presented:
+                    self.presented = True
+                    tasks.create_task(present(self.telegram.bot, self.desk.localizers))
+        finally:
+            await self.mouth.deliverer.finish(STOP_SECONDS)
+
+    async def keep_current(self) -> None:
+        """Until cancelled: look again at what this process keeps in memory."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.database.read(self.desk.recordings.load)
+            except SQLAlchemyError as error:
+                log.warning("recordings not looked at", error=type(error).__name__)
 
 
 async def run(
@@ -56,25 +122,28 @@ async def run(
     content: Content,
     journeys: Iterable[Journey] = JOURNEYS,
     actions: Iterable[Action] = ACTIONS,
+    share: Share = Share.RUN,
     render: Render | None = None,
 ) -> None:
-    """Run until SIGINT or SIGTERM: intake and delivery in one process. `render` says what an announcement is."""
+    """Do this share of the work until SIGINT or SIGTERM: first no update is taken any more, then what is in hand is finished. `render`
+    says what an announcement is."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with alone(settings.database_url.get_secret_value(), stop):
-        if stop.is_set():  # told so while it waited for another process
-            return
-        async with _parts(settings, content, journeys, actions, render) as parts, asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(parts.deliverer.run()),
-                tasks.create_task(parts.clock.run()),
-                tasks.create_task(_intake(settings, parts)),
-                tasks.create_task(present(parts.telegram.bot, parts.localizers)),
-            ]
+    with alone(settings.database_url.get_secret_value()) as is_alone:
+        async with (
+            _parts(settings, content, journeys, actions, is_alone, render) as parts,
+            asyncio.TaskGroup() as tasks,
+        ):
+            running = [tasks.create_task(parts.keep_current())]
+            if settings.webhook_url and share is not Share.WORKER:
+                running.append(tasks.create_task(take_by_webhook(settings, parts.telegram, parts.intake)))
+            if share is not Share.WEB:
+                running.append(tasks.create_task(parts.mouth.tenure.run(parts.work)))
             await stop.wait()
             for task in running:
                 task.cancel()
+                await asyncio.wait([task])
     log.info("stopped")
 
 
@@ -84,51 +153,40 @@ async def _parts(
     content: Content,
     journeys: Iterable[Journey],
     actions: Iterable[Action],
+    is_alone: bool,
     render: Render | None,
 ) -> AsyncIterator[Parts]:
-    opened = database.connect(settings.database_url.get_secret_value())
+    url = settings.database_url.get_secret_value()
+    opened, bell = database.connect(url), Bell(url)
     telegram = Telegram(settings.bot_token.get_secret_value(), settings.telegram_api_url)
     try:
         await telegram.open()
         localizers = Localizers(ZoneInfo(settings.timezone))
+        tenure = Tenure(opened, _name(), settings.lease_seconds, ticks, alone=is_alone)
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
-        name, zone, paid = uuid.uuid4().hex, localizers.zone, settings.allow_paid_broadcast
-        deliverer = Deliverer(opened, telegram.post, name, pace, chats, now, zone=zone, paid=paid, render=render)
+        deliverer = Deliverer(
+            opened, telegram.post, tenure.holder, pace, chats, now,
+            holds=tenure.holds, render=render, zone=localizers.zone, paid=settings.allow_paid_broadcast,
+        )  # fmt: skip
+        mouth = Mouth(deliverer, tenure, bell)
         desk = Desk(content, localizers, telegram.bot.username)
         first_aid = FirstAid(telegram.post_ahead, desk)
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
-        reception = Reception(desk, journeys, actions, deliverer.name, REPLIES)
-        intake = Intake(opened, reception, deliverer, telegram, first_aid, now)
-        await opened.write(updates.clear_taken)
-        await _appoint(settings, opened, telegram.bot.username)
         await opened.read(desk.recordings.load)
-        clock = Clock(opened, Hands(content, localizers, desk.recordings), JOBS, now, deliverer.wake)
-        yield Parts(opened, telegram, intake, deliverer, clock, localizers)
-        await deliverer.finish(STOP_SECONDS)
+        reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
+        intake = Intake(opened, reception, mouth, telegram, first_aid, now)
+        hands = Hands(content, localizers, timedelta(days=settings.keep_sent_days))
+        clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
+        yield Parts(settings, opened, telegram, intake, mouth, clock, desk)
     finally:
+        await bell.close()
         await telegram.close()
         opened.close()
 
 
-async def _intake(settings: Settings, parts: Parts) -> None:
-    """Take updates until cancelled."""
-    if settings.webhook_url is None or settings.webhook_secret is None:
-        log.info("running", updates="fetched")
-        await poll(parts.telegram, parts.intake)
-        return
-    secret = settings.webhook_secret.get_secret_value()
-    app = web_app(parts.intake, urlsplit(settings.webhook_url).path or "/", secret)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        await parts.telegram.bot.set_webhook(
-            settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES, max_connections=100
-        )
-        log.info("running", updates="webhook", port=settings.port)
-        await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
+def _name() -> str:
+    """Of this process among all: where it runs, and what no other ever had."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
 
 
 async def _appoint(settings: Settings, opened: Database, username: str) -> None:

@@ -4,23 +4,25 @@ import asyncio
 import hmac
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 import structlog
 from aiohttp import web
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, read
 from handlers.reception import Courtesy, Reception, Taken
-from jobs.delivery import Deliverer
 from models import updates
 from models.database import Database, DatabaseUnavailable
+from models.outbox import Letter
 from models.schema import Refusal
 
 log = structlog.get_logger()
@@ -34,7 +36,18 @@ LOOK_AGAIN_SECONDS = 0.2
 AGAIN_SECONDS = 1.0
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
+HEALTH_SECONDS = 2.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+
+class Mouth(Protocol):
+    """Who delivers: here, or in another process."""
+
+    def hand(self, letters: Iterable[Letter]) -> None:
+        """Send these, which are claimed."""
+
+    def wake(self) -> None:
+        """Something is owed."""
 
 
 @dataclass
@@ -52,14 +65,14 @@ class Intake:
         self,
         database: Database,
         reception: Reception,
-        deliverer: Deliverer,
+        mouth: Mouth,
         telegram: Telegram,
         first_aid: FirstAid,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._reception = reception
-        self._deliverer = deliverer
+        self._mouth = mouth
         self._telegram = telegram
         self._first_aid = first_aid
         self._clock = clock
@@ -90,6 +103,14 @@ class Intake:
             turn.waiting -= 1
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
+
+    async def is_well(self) -> bool:
+        """Whether the database answers."""
+        try:
+            async with asyncio.timeout(HEALTH_SECONDS):
+                return bool(await self._database.read(lambda db: db.scalar(text("SELECT 1"))))
+        except (TimeoutError, SQLAlchemyError):
+            return False
 
     def _stands_still(self) -> bool:
         """Whether updates wait, and none has been taken for a while. Telegram has only so many connections: those who call for
@@ -136,9 +157,9 @@ class Intake:
             task = asyncio.ensure_future(self._be_courteous(courtesy))
             self._courtesies.add(task)
             task.add_done_callback(self._courtesies.discard)
-        self._deliverer.hand(taken.letters)
+        self._mouth.hand(taken.letters)
         if taken.owed:
-            self._deliverer.wake()
+            self._mouth.wake()
 
     async def _be_courteous(self, courtesy: Courtesy) -> None:
         try:
@@ -151,6 +172,7 @@ async def poll(telegram: Telegram, intake: Intake) -> None:
     """Fetch updates until cancelled. The offset moves past what is stored, and no further; what comes while others wait for the
     database is seen all the same (as far as Telegram shows it: a hundred updates from the offset)."""
     await telegram.bot.delete_webhook()
+    log.info("running", updates="fetched")
     offset = 0
     under_way: dict[int, asyncio.Task[bool]] = {}
     try:
@@ -201,7 +223,10 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
 
 
 def web_app(intake: Intake, path: str, secret: str) -> web.Application:
-    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again."""
+    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again.
+
+    GET /health: 200 while the database answers, else 503.
+    """
 
     async def hook(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -217,8 +242,12 @@ def web_app(intake: Intake, path: str, secret: str) -> web.Application:
             return web.Response(status=503)
         return web.Response()
 
+    async def health(_request: web.Request) -> web.Response:
+        return web.Response(status=200 if await intake.is_well() else 503)
+
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_post(path, hook)
+    app.router.add_get("/health", health)
     return app
 
 

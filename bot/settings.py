@@ -1,5 +1,6 @@
 """Settings, from the environment, read once."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
     )
     messages_per_second: float = Field(30, gt=0, le=1000, description="to all chats together")
     messages_per_chat: float = Field(1, gt=0, le=1000, description="to one chat, a second; bursts of five")
+    lease_seconds: float = Field(
+        20, ge=0.5, le=25, description="after so many seconds without a sign of life another worker takes over"
+    )
+    keep_sent_days: int = Field(90, ge=8, le=3650, description="so many days what was sent is kept")
 
     @field_validator("bot_token")
     @classmethod
@@ -102,21 +107,47 @@ class Settings(BaseSettings):
         return zone
 
 
-def load() -> Settings:
+class SharedSettings(Settings):
+    """Of a process beside which others run."""
+
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///grapevine.sqlite3"), validate_default=True, description="postgresql://..."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _can_be_shared(cls, url: SecretStr) -> SecretStr:
+        if make_url(url.get_secret_value()).get_backend_name() == "sqlite":
+            raise ValueError("SQLite is for one process, `python -m bot run`; `web` and `worker` need PostgreSQL")
+        return url
+
+
+class WebSettings(SharedSettings):
+    """Of a process that takes updates and does nothing else."""
+
+    webhook_url: str | None = Field(description="where Telegram shall post updates")
+
+
+def load(kind: type[Settings] = Settings) -> Settings:
     """Raises BadSettings."""
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
-        raise BadSettings("\n".join(_fault(each) for each in error.errors())) from None
+        raise BadSettings("\n".join(_fault(each, kind) for each in error.errors())) from None
 
 
-def _fault(error: Any) -> str:
+def _fault(error: Any, kind: type[Settings]) -> str:
     name = ".".join(str(part) for part in error["loc"][:1]).upper()
     reason = error["msg"].removeprefix("Value error, ")
     if error["type"] == "missing":
-        reason = f"is missing ({Settings.model_fields[error['loc'][0]].description})"
+        reason = f"is missing ({kind.model_fields[error['loc'][0]].description})"
     return f"  {name}: {reason}" if name else f"  {reason}"
 
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def ticks() -> float:
+    """Seconds since some moment that only go on, also while the machine sleeps or the process is stopped."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

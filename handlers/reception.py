@@ -1,6 +1,6 @@
 """Takes an update: one transaction in which it is recognised, understood, answered, and the answer written down as owed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,14 +60,14 @@ class Taken:
 
 
 class Reception:
-    """`claimant` is the deliverer in this process, to whom replies are handed over; None where another process delivers."""
+    """`claimant` names the deliverer of this process, to whom replies are handed over; None while another process delivers."""
 
     def __init__(
         self,
         desk: Desk,
         journeys: Iterable[Journey],
         actions: Iterable[Action],
-        claimant: str | None = None,
+        claimant: Callable[[], str | None] = lambda: None,
         replies: Iterable[Reply] = (),
     ) -> None:
         self.desk = desk
@@ -359,7 +359,7 @@ class Reception:
         return message_json(localizer.html(words), rows)
 
     def _owe(self, db: Session, outgoing: Outgoing, now: datetime, taken: Taken, keep: bool = True) -> None:
-        reply = outgoing.lane <= outbox.Lane.REPLY
+        claimant = self.claimant() if outgoing.lane <= outbox.Lane.REPLY else None
         letters = outbox.owe(
             db,
             outgoing.chat_id,
@@ -367,7 +367,7 @@ class Reception:
             outgoing.payload,
             now,
             lane=outgoing.lane,
-            claimed_by=self.claimant if reply else None,
+            claimed_by=claimant,
             about=outgoing.about if keep else None,
             subject=outgoing.subject,
             keep=keep,
@@ -376,7 +376,7 @@ class Reception:
             good_until=outgoing.good_until,
             unasked=outgoing.unasked,
         )
-        if reply and self.claimant:
+        if claimant:
             taken.letters += letters
         else:
             taken.owed = True

@@ -1,34 +1,38 @@
-"""The clock: asks, again and again, what is due. What is due stands in the database; a tick that is missed is caught up by the next,
-and a second one adds nothing."""
+"""The clock: asks, at the times of each job's trigger, what is due. What is due stands in the database; a time that is missed is
+caught up or recorded as skipped, and a second look adds nothing."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
+from jobs.triggers import Every, When
 from locales import Localizers
+from models import schedule
 from models.content import Content
 from models.database import Database, DatabaseUnavailable
-from models.recordings import Recordings
+from models.schedule import DealtWith, Outcome
 
 log = structlog.get_logger()
 
+OFTEN = Every(15)
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
-TICK_SECONDS = 15
+SWEEP_SECONDS = 60  # what failed, was put off by quiet hours or by the database, gets another try
+NOTED_EVERY = timedelta(minutes=1)  # that a job looked, and found nothing to do, is written down no more often
 
 
 @dataclass(frozen=True)
 class Hands:
-    """What every job has at hand."""
+    """What every job has at hand. `keep_sent`: how long what was sent is kept."""
 
     content: Content
     localizers: Localizers
-    recordings: Recordings = field(default_factory=Recordings)
+    keep_sent: timedelta = timedelta(days=90)
 
 
 Work = Callable[[Session, Hands, datetime], int]
@@ -36,11 +40,19 @@ Work = Callable[[Session, Hands, datetime], int]
 
 @dataclass(frozen=True)
 class Job:
-    """`work` does what is due and returns how many things that were. `quiet`: not between 21:00 and 8:00 in the programme's zone."""
+    """`work` does what is due and returns how many things that were. `quiet`: not between 21:00 and 8:00 in the programme's zone.
+
+    `grace`: how late it still makes sense, None for always; `coalesce`: several times that were missed are one. `sliced`: `work`
+    takes 50 ms at most, and is called again, in a transaction of its own and after others had theirs, until it returns 0.
+    """
 
     name: str
     work: Work
     quiet: bool = True
+    when: When = OFTEN
+    grace: timedelta | None = None
+    coalesce: bool = True
+    sliced: bool = False
 
 
 def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
@@ -50,7 +62,8 @@ def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
 
 
 class Clock:
-    """Ticks until cancelled. `wake` is called when a job has done something, for the deliverer."""
+    """Runs the jobs until cancelled, one after the other. `wake` is called when a job has done something, for the deliverer;
+    `holds` says whether it is for this process to do them."""
 
     def __init__(
         self,
@@ -59,18 +72,26 @@ class Clock:
         jobs: Sequence[Job],
         now: Callable[[], datetime],
         wake: Callable[[], None],
+        holds: Callable[[], bool] = lambda: True,
     ) -> None:
         self._database = database
         self._hands = hands
+        self._zone = hands.localizers.zone
         self._jobs = jobs
         self._now = now
         self._wake = wake
+        self._holds = holds
+        self._dealt: dict[str, datetime] | None = None
+        self._noted: dict[str, datetime] = {}
+        self._turn = asyncio.Lock()
 
     async def run(self) -> None:
-        scheduler = AsyncIOScheduler(timezone=self._hands.localizers.zone)
-        scheduler.add_job(
-            self.tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True, misfire_grace_time=None
-        )
+        self._dealt = None
+        scheduler = AsyncIOScheduler(timezone=self._zone)
+        scheduler.configure(job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None})
+        for job in self._jobs:
+            scheduler.add_job(self._look_at, job.when.trigger(self._zone), args=[job])
+        scheduler.add_job(self.tick, "interval", seconds=SWEEP_SECONDS)
         scheduler.start()
         try:
             await self.tick()
@@ -80,17 +101,79 @@ class Clock:
 
     async def tick(self) -> None:
         """Do all that is due now. A job that fails does not keep the others from their turn."""
-        now = self._now()
         for job in self._jobs:
-            if job.quiet and is_quiet(now, self._hands.localizers.zone):
-                continue
+            await self._look_at(job)
+
+    async def _look_at(self, job: Job) -> None:
+        """Do what is due of one job."""
+        async with self._turn:
             try:
-                done = await self._database.write(job.work, self._hands, now)
+                await self._catch_up(job)
+            except DealtWith:
+                self._dealt = None  # by another clock: look again at what is left
             except DatabaseUnavailable as error:
                 log.warning("job put off", job=job.name, reason=str(error))
-            except Exception as error:  # the next tick tries again
+            except Exception as error:  # it is tried again
                 log.error("job failed", job=job.name, error=type(error).__name__)
+                await self._note_failure(job)
+
+    async def _catch_up(self, job: Job) -> None:
+        now = self._now()
+        if not self._holds() or (job.quiet and is_quiet(now, self._zone)):
+            return
+        dealt = await self._dealt_with(now)
+        times = list(job.when.times(self._zone, dealt[job.name], now))
+        for due_at in times[-1:] if job.coalesce else times:
+            if job.grace is not None and now - due_at > job.grace:
+                log.warning("job skipped", job=job.name, due=due_at.isoformat())
+                await self._database.write(schedule.deal, job.name, due_at, now, Outcome.SKIPPED)
             else:
-                if done:
-                    log.info("job", job=job.name, done=done)
-                    self._wake()
+                await self._do(job, due_at, now)
+            dealt[job.name] = due_at
+
+    async def _do(self, job: Job, due_at: datetime, now: datetime) -> None:
+        done = 0
+        while more := await self._database.write(self._slice, job, due_at, now, done):
+            done += more
+            self._wake()
+            if not job.sliced:
+                break
+            if not self._holds():
+                return
+        if done:
+            log.info("job", job=job.name, done=done)
+
+    def _slice(self, db: Session, job: Job, due_at: datetime, now: datetime, before: int) -> int:
+        """The work and, when that was the last of it, what became of this time of the job: one transaction."""
+        done = job.work(db, self._hands, now)
+        last = not (job.sliced and done)
+        if last and (not isinstance(job.when, Every) or before + done or self._is_to_be_noted(job, now)):
+            schedule.deal(db, job.name, due_at, now, Outcome.DONE, before + done)
+        return done
+
+    def _is_to_be_noted(self, job: Job, now: datetime) -> bool:
+        noted = self._noted.get(job.name)
+        if noted is not None and now - noted < NOTED_EVERY:
+            return False
+        self._noted[job.name] = now
+        return True
+
+    async def _dealt_with(self, now: datetime) -> dict[str, datetime]:
+        """Of each job the last time that was dealt with; of a new one, what still makes sense is to be done."""
+        if self._dealt is None:
+            known = await self._database.write(_begin, [job.name for job in self._jobs])
+            new = {job.name: now - (job.grace or job.when.look_back) for job in self._jobs}
+            self._dealt = {**new, **known}
+        return self._dealt
+
+    async def _note_failure(self, job: Job) -> None:
+        try:
+            await self._database.write(schedule.note_failure, job.name, self._now())
+        except DatabaseUnavailable as error:
+            log.warning("failure not noted", job=job.name, reason=str(error))
+
+
+def _begin(db: Session, names: Sequence[str]) -> dict[str, datetime]:
+    """What has been dealt with, of the jobs there are."""
+    schedule.keep_only(db, names)
+    return {run.name: run.due_at for run in schedule.runs(db) if run.due_at is not None}

@@ -83,14 +83,15 @@ class Deliverer:
         self._replies_are_handed = True
         self._take(letters)
 
-    def wake(self) -> None:
-        """Something is owed."""
+    def wake(self, by_another: bool = False) -> None:
+        """Something is owed. `by_another` process: replies, too, which ours would have handed over."""
         self._paced.wake()
-        if not self._replies_are_handed:
+        if by_another or not self._replies_are_handed:
             self._replies.wake()
 
     async def run(self) -> None:
-        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled."""
+        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled; and so again when we are elected again."""
+        self._going = False
         while not await self._safely(self._take_over()):
             await self._paced.until_woken(POLL_SECONDS)
         async with asyncio.TaskGroup() as tasks:

@@ -1,7 +1,8 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import alerts, feedback, inbox, offers, recordings, referrals
+from jobs import alerts, feedback, inbox, offers, referrals, retention
 from jobs.clock import Job
+from jobs.triggers import At
 
 JOBS: tuple[Job, ...] = (
     Job("calls for help", alerts.tell_again, quiet=False),
@@ -10,5 +11,7 @@ JOBS: tuple[Job, ...] = (
     Job("referrals nobody has seen", referrals.alert_late),
     Job("freed places", offers.offer),
     Job("who was there, and how it was", feedback.ask),
-    Job("recordings", recordings.refresh, quiet=False),
+    Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
+    Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
+    Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),
 )

@@ -12,7 +12,7 @@ from models import people
 from models.buttons import Act
 from models.notices import Button
 from models.people import Person, Role
-from models.schema import NEVER_REUSED, Base, BigId, changed
+from models.schema import NEVER_REUSED, Base, BigId, changed, clear
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
 TOLD_AGAIN = timedelta(minutes=10)
@@ -121,3 +121,8 @@ def subject(alert_id: int) -> str:
 
 def _shown(words: str) -> str:
     return words.encode("utf-16-le")[: 2 * MOST_SHOWN].decode("utf-16-le", "ignore")
+
+
+def clear_seen(db: Session, before: datetime) -> int:
+    """Calls for help that somebody saw before then go: some of them; how many."""
+    return clear(db, Alert.id, Alert.seen_at < before)

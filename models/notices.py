@@ -19,7 +19,7 @@ from locales import Localizer, Localizers, Sayable, _
 from models import calls, outbox, people
 from models.buttons import Act, encode
 from models.people import Person, Role
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, clear
 
 _TAG = re.compile("<[^>]+>")
 FILE_FIELDS = {"sendVoice": "voice", "sendPhoto": "photo"}
@@ -149,8 +149,8 @@ def compose(
     """A notice in the words of its receiver; None when they are told by telephone instead.
 
     `about`: the person whose words or name it carries; `edit`: the message to put it in the place of, or of its `caption`;
-    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them. Raises RuntimeError when the
-    receiver has not the role that it is for.
+    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them.
+    Raises RuntimeError when the receiver has not the role that it is for.
     """
     if notice.to is not None and not people.has_role(db, person.id, notice.to):
         raise RuntimeError(f"{notice.name!r} is not for person {person.id}")
@@ -281,3 +281,8 @@ def _sealed(
     db.flush()
     button = Button(_("Open"), Act("open", str(sealed.id)))
     return message_json(localizer.html(_("You have a message.")), keyboard(localizer, [[button]]))
+
+
+def clear_sealed(db: Session, before: datetime) -> int:
+    """What waited for its person since before then goes, some of it; how much."""
+    return clear(db, SealedMessage.id, SealedMessage.sealed_at < before)

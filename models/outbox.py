@@ -29,7 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models import fitting
 from models.people import Person
 from models.prepared import Prepared
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, clear
 
 
 class Lane(IntEnum):
@@ -250,3 +250,9 @@ def drop_unsent(db: Session, person: Person) -> None:
 def forget(db: Session, person: Person) -> None:
     """Erase what was and is owed to a person, and what others were told about them."""
     db.execute(delete(MessageOwed).where(or_(MessageOwed.chat_id == person.chat_id, MessageOwed.about == person.id)))
+
+
+def clear_ended(db: Session, before: datetime) -> int:
+    """Messages that ended in a word, and were due before then, go: some of them; how many."""
+    ended = MessageOwed.state.not_in([State.OWED, State.CLAIMED])
+    return clear(db, MessageOwed.id, MessageOwed.due_at < before, among=ended)

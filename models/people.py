@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from locales import Sayable, Written, _, marked
 from models.prepared import Prepared
-from models.schema import NEVER_REUSED, Base, BigId, Refusal
+from models.schema import NEVER_REUSED, Base, BigId, Refusal, clear
 
 CONSENT_VERSION = "2026-11"
 LINK_LASTS = timedelta(days=1)
@@ -418,3 +418,8 @@ def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Ope
 def _hash(code: str) -> str:
     """Looked up by hash, so no comparison's time tells anything about a stored code."""
     return hashlib.sha256(code.encode()).hexdigest()
+
+
+def clear_links(db: Session, before: datetime) -> int:
+    """Links that had run out, or been opened, before then go: some of them; how many."""
+    return clear(db, RoleLink.code_hash, RoleLink.expires_at < before)

@@ -1,19 +1,65 @@
 """When each job of the clock ran last, so that a process that takes over knows what was missed."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.schema import Base
 
 
+class Outcome(StrEnum):
+    DONE = "done"
+    SKIPPED = "skipped"  # its time had passed when nobody was there to do it, and it made no sense any more
+    FAILED = "failed"
+
+
 class JobRun(Base):
-    """`due_at` is the time of its trigger that was last dealt with, `ran_at` when; `outcome` says how: done, skipped, failed."""
+    """`due_at` is the time of its trigger that was last dealt with, `ran_at` when; `outcome` says how; `done` how many things
+    that were. What failed is tried again: its `due_at` is not dealt with, and stays as it was."""
 
     __tablename__ = "job_run"
 
     name: Mapped[str] = mapped_column(primary_key=True)
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     ran_at: Mapped[datetime]
-    outcome: Mapped[str]
+    outcome: Mapped[Outcome]
     done: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class DealtWith(Exception):
+    """Somebody else has dealt with this time of a job already: what was done for it now must not be kept."""
+
+
+def deal(db: Session, name: str, due_at: datetime, now: datetime, outcome: Outcome, done: int = 0) -> None:
+    """Write down what became of a job's time, in the transaction that did it. Raises DealtWith."""
+    row = {"due_at": due_at, "ran_at": now, "outcome": outcome, "done": done}
+    earlier = JobRun.due_at.is_(None) | (JobRun.due_at < due_at)
+    inserting = _insert(db, name, row).on_conflict_do_update(index_elements=[JobRun.name], set_=row, where=earlier)
+    if db.execute(inserting.returning(JobRun.name)).first() is None:
+        raise DealtWith(name)
+
+
+def note_failure(db: Session, name: str, now: datetime) -> None:
+    """That it was tried and failed."""
+    row = {"ran_at": now, "outcome": Outcome.FAILED, "done": 0}
+    db.execute(_insert(db, name, row).on_conflict_do_update(index_elements=[JobRun.name], set_=row))
+
+
+def _insert(db: Session, name: str, row: dict[str, Any]) -> Any:
+    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
+    return insert(JobRun).values(name=name, **row)
+
+
+def runs(db: Session) -> Sequence[JobRun]:
+    return db.scalars(select(JobRun)).all()
+
+
+def keep_only(db: Session, names: Collection[str]) -> None:
+    """What is known of jobs that are there no more goes."""
+    db.execute(delete(JobRun).where(JobRun.name.not_in(names)))

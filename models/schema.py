@@ -4,8 +4,8 @@ import enum
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, MetaData, delete, select, true
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.types import TypeDecorator
 
 from locales import Words
@@ -13,6 +13,8 @@ from locales import Words
 NEVER_REUSED = {
     "sqlite_autoincrement": True
 }  # an id stands on buttons and in hands: it must not come to mean another row
+ALL = true()
+CLEARED, LOOKED_AT = 300, 5000  # rows at once
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER PRIMARY KEY
 
 
@@ -71,3 +73,13 @@ def changed(db: Session, statement: Any, returning: Any) -> int | None:
     """The row that a conditional change has changed; None for none: of several who want the same together, one makes it."""
     row: int | None = db.scalar(statement.returning(returning).execution_options(synchronize_session=False))
     return row
+
+
+def clear(db: Session, key: InstrumentedAttribute[Any], old: Any, among: Any = ALL) -> int:
+    """Delete some of a table's old rows; how many. It looks only at the first `among` all, by their key, and so takes as long in a large
+    table as in a small one; what is old behind many that are not goes when they do."""
+    first = select(key).where(among).order_by(key).limit(LOOKED_AT)
+    keys = db.scalars(select(key).where(key.in_(first), old).order_by(key).limit(CLEARED)).all()
+    if keys:
+        db.execute(delete(key.class_).where(key.in_(keys)).execution_options(synchronize_session=False))
+    return len(keys)

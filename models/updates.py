@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.prepared import Prepared
-from models.schema import Base, BigId, UtcMoment
+from models.schema import Base, BigId, UtcMoment, clear
 
 TRIES = 3
 
@@ -97,3 +97,13 @@ def tell_group_once(db: Session, chat_id: int) -> bool:
 
 def forget(db: Session, chat_id: int) -> None:
     db.execute(delete(Quarantined).where(Quarantined.chat_id == chat_id))
+
+
+def clear_old(db: Session, before: datetime) -> int:
+    """That these were taken is forgotten, of some of them; how many."""
+    return clear(db, UpdateTaken.update_id, UpdateTaken.taken_at < before)
+
+
+def clear_failed(db: Session, before: datetime) -> int:
+    """What was set aside goes, some of it; how much."""
+    return clear(db, Quarantined.update_id, Quarantined.failed_at < before)

@@ -59,14 +59,54 @@ async def test_a_second_one_on_the_same_file_refuses(simulator: Client, sqlite_u
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_on_postgresql_a_second_one_waits_for_the_first_to_go(simulator: Client, database_url: str) -> None:
+async def test_on_postgresql_a_second_one_stands_by_until_the_first_has_gone(
+    simulator: Client, database_url: str
+) -> None:
     settings = settings_for(simulator, database_url)
     async with started("bot", "run", **settings) as first, started("bot", "run", **settings) as second:
-        ready = {await each.says("event=") for each in (first, second)}
-        assert [RUNNING in line for line in sorted(ready)] in ([False, True], [True, False])
-        running, waiting = (first, second) if RUNNING in first.said else (second, first)
+        ready = [await each.says("event=") for each in (first, second)]
+        assert sorted("elected" in line for line in ready) == [False, True], ready
+        running, waiting = (first, second) if "elected" in ready[0] else (second, first)
+        await running.says(RUNNING)
         assert await running.stop() == 0
         await waiting.says(RUNNING)
+
+
+@pytest.mark.parametrize("share", ["web", "worker"])
+async def test_a_share_of_the_work_on_a_file_is_refused(simulator: Client, sqlite_url: str, share: str) -> None:
+    settings = settings_for(simulator, sqlite_url) | webhook_settings()
+    async with started("bot", share, **settings) as program:
+        assert await program.ended() == BAD_CONFIGURATION
+        assert program.lines[0] == "These settings are wrong:"
+        assert program.lines[1].startswith("  DATABASE_URL: SQLite is for one process")
+
+
+async def test_its_jobs_are_listed_with_who_does_them(simulator: Client, sqlite_url: str) -> None:
+    settings = settings_for(simulator, sqlite_url)
+    async with started("bot", "jobs", **settings) as listed:
+        assert await listed.ended() == 0
+        assert listed.lines[-1] == "No process delivers or ticks the clock now."
+    async with started("bot", "run", **settings) as program:
+        await program.says(RUNNING)
+        async with started("bot", "jobs", **settings) as listed:
+            assert await listed.ended() == 0
+            assert listed.lines[0].split() == ["job", "when", "last", "run", "outcome", "done", "next"]
+            assert f":{program.process.pid}:" in listed.lines[-1]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_workers_fetch_updates_where_nobody_posts_them(simulator: Client, database_url: str) -> None:
+    settings = settings_for(simulator, database_url)
+    async with started("bot", "worker", **settings) as first, started("bot", "worker", **settings) as second:
+        ready = [await each.says("event=") for each in (first, second)]
+        elected, other = (first, second) if "elected" in ready[0] else (second, first)
+        amina = await simulator.add_started()
+        assert (await simulator.chat(amina, after=1, wait=20))["messages"]
+        assert RUNNING not in other.said
+        assert await elected.stop() == 0
+        await other.says(RUNNING)
+        bilal = await simulator.add_started("Bilal")
+        assert (await simulator.chat(bilal, after=1, wait=20))["messages"]
 
 
 async def test_wrong_settings_are_named_all_at_once_and_none_is_repeated() -> None:

@@ -105,7 +105,7 @@ class Street:
         self._posted: Callable[[], None] = lambda: None
         self._updates = 1000
         self.deliverer = Deliverer(database, self._post, "street", Pace(1e6), Buckets(1e6, 1000), self.clock)
-        reception = Reception(desk, journeys, actions, self.deliverer.name, REPLIES)
+        reception = Reception(desk, journeys, actions, lambda: self.deliverer.name, REPLIES)
         self.first_aid = FirstAid(self.post_ahead, desk)
         self.intake = Intake(database, reception, self.deliverer, cast(Telegram, self), self.first_aid, self.clock)
 

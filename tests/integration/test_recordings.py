@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from handlers.recordings import TEXTS
 from handlers.talk import MOST_HEARD, Desk
-from jobs.clock import Clock, Hands
-from jobs.due import JOBS
 from locales import LANGUAGES, Localizers
 from models import people, recordings
 from models.buttons import Act, encode
@@ -112,11 +110,10 @@ async def test_a_tick_in_the_middle_leaves_the_button_there(street: Street) -> N
     assert listen([ticked])
 
 
-async def test_another_process_knows_within_a_tick(street: Street, desk: Desk) -> None:
+async def test_another_process_knows_once_it_looks_again(street: Street, desk: Desk) -> None:
     await read_all(street)
     elsewhere = Recordings()
-    clock = Clock(street.database, Hands(desk.content, desk.localizers, elsewhere), JOBS, lambda: NOW, lambda: None)
-    await clock.tick()
+    await street.database.read(elsewhere.load)
     hello = desk.localizers.of("en").plain(TEXTS["hello"](desk.content))
     assert elsewhere.among("en", [hello, "something else"]) == [recordings.hash_of(hello)]
 

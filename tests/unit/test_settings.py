@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import BadSettings, Settings, load
+from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
 
 TOKEN = "7000000001:AAexampleAAexampleAAexample"
 SECRET = "s3cret-s3cret-s3cret"
@@ -37,6 +37,7 @@ def test_a_token_is_all_that_is_needed() -> None:
     assert settings.database_url.get_secret_value() == "sqlite:///grapevine.sqlite3"
     assert settings.webhook_url is None and settings.coordinators == ()
     assert (settings.messages_per_second, settings.messages_per_chat) == (30, 1)
+    assert (settings.lease_seconds, settings.keep_sent_days) == (20, 90)
     assert settings.content.is_file() and ZoneInfo(settings.timezone)
 
 
@@ -72,6 +73,10 @@ def test_everything_can_be_set(environment: pytest.MonkeyPatch) -> None:
         ("TIMEZONE", "../../etc/passwd", "must be a name like"),
         ("MESSAGES_PER_SECOND", "0", "greater than 0"),
         ("MESSAGES_PER_CHAT", "1001", "less than or equal to 1000"),
+        ("LEASE_SECONDS", "0", "greater than or equal to 0.5"),
+        ("LEASE_SECONDS", "60", "less than or equal to 25"),
+        ("KEEP_SENT_DAYS", "1", "greater than or equal to 8"),
+        ("KEEP_SENT_DAYS", "ever", "integer"),
     ],
 )
 def test_a_fault_is_named(environment: pytest.MonkeyPatch, name: str, value: str, fault: str) -> None:
@@ -132,3 +137,23 @@ def test_no_secret_is_repeated(environment: pytest.MonkeyPatch, name: str, value
 def test_settings_do_not_show_their_secrets(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("DATABASE_URL", "postgresql://me:hunter2@db/name")
     assert "hunter2" not in repr(load()) and TOKEN not in repr(load())
+
+
+def test_processes_side_by_side_need_postgresql(environment: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadSettings, match="DATABASE_URL: SQLite is for one process"):
+        load(SharedSettings)
+    environment.setenv("DATABASE_URL", "postgresql://me:hunter2@db/name")
+    assert load(SharedSettings).webhook_url is None
+
+
+def test_what_takes_updates_needs_all_that_takes(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("BOT_TOKEN")
+    with pytest.raises(BadSettings) as refused:
+        load(WebSettings)
+    named = [line.split(":")[0].strip() for line in str(refused.value).splitlines()]
+    assert named == ["BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL"]
+    environment.setenv("BOT_TOKEN", TOKEN)
+    environment.setenv("DATABASE_URL", "postgresql://me:hunter2@db/name")
+    environment.setenv("WEBHOOK_URL", "https://example.org/hook")
+    with pytest.raises(BadSettings, match="WEBHOOK_SECRET: is needed with WEBHOOK_URL"):
+        load(WebSettings)

@@ -42,7 +42,7 @@ class Chat:
     def has(self, *journeys: Callable[[Talk], None] | Journey) -> None:
         """From now on: a new version of the program."""
         named = [each if isinstance(each, Journey) else a_journey(each) for each in journeys]
-        self.reception = Reception(self.desk, named, ACTIONS, claimant="here")
+        self.reception = Reception(self.desk, named, ACTIONS, claimant=lambda: "here")
 
     async def begin(self, name: str) -> str:
         return await self.act("join", name)

@@ -44,9 +44,13 @@ def upgrade() -> None:
     op.create_table(
         "job_run",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("due_at", UtcMoment(), nullable=False),
+        sa.Column("due_at", UtcMoment(), nullable=True),
         sa.Column("ran_at", UtcMoment(), nullable=False),
-        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("done", "skipped", "failed", name="outcome", native_enum=False, length=30),
+            nullable=False,
+        ),
         sa.Column("done", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
     )
@@ -55,6 +59,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("since", UtcMoment(), nullable=False),
         sa.Column("until", UtcMoment(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
@@ -310,10 +315,10 @@ def upgrade() -> None:
         batch_op.alter_column("module", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
         batch_op.create_foreign_key(
             batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
         batch_op.create_foreign_key(
             batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )

@@ -1,0 +1,53 @@
+"""`python -m bot jobs`: what the clock did last and does next, and in which process."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings, now
+from jobs.clock import Job
+from jobs.due import JOBS
+from jobs.triggers import next_time
+from models import database, lease, schedule
+from models.lease import Lease
+from models.schedule import JobRun
+
+HEADINGS = ("job", "when", "last run", "outcome", "done", "next")
+GAP = "  "
+
+
+async def show(settings: Settings) -> None:
+    """Print it."""
+    opened = database.connect(settings.database_url.get_secret_value())
+    try:
+        held, runs = await opened.read(lease.held), await opened.read(schedule.runs)
+    finally:
+        opened.close()
+    print("\n".join(lines(JOBS, runs, held, ZoneInfo(settings.timezone), now())))  # noqa: T201 - what was asked for
+
+
+def lines(
+    jobs: Sequence[Job], runs: Sequence[JobRun], held: Lease | None, zone: ZoneInfo, today: datetime
+) -> Iterator[str]:
+    """A table of the jobs, in the programme's zone, and who does them."""
+    last = {run.name: run for run in runs}
+    rows = [HEADINGS, *(_row(job, last.get(job.name), zone, today) for job in jobs)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    for row in rows:
+        yield GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield ""
+    if held is None:
+        yield "No process delivers or ticks the clock now."
+    else:
+        yield f"Done by {held.holder} since {_told(held.since, zone)} (term {held.term}). Times are those of {zone.key}."
+
+
+def _row(job: Job, run: JobRun | None, zone: ZoneInfo, today: datetime) -> tuple[str, ...]:
+    coming = _told(next_time(job.when, zone, today), zone)
+    if run is None:
+        return job.name, str(job.when), "never", "", "", coming
+    return job.name, str(job.when), _told(run.ran_at, zone), run.outcome, str(run.done), coming
+
+
+def _told(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M:%S}"

@@ -1,0 +1,218 @@
+"""The Procfile's processes side by side on PostgreSQL: two that take updates, two of which one delivers.
+
+The one that delivers is killed, stopped, or held up for longer than its lease, while people sign up: nobody is lost, nothing is done twice,
+and the other one goes on. What may be said twice is a reply. GRAPEVINE_LEASE_SECONDS is how long the lease lasts (20 as a rule).
+"""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from models.content import Content
+from simulator.client import Client
+from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
+from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
+from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, _neighbours, _until_all_is_done
+
+LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
+SPARE_SECONDS = 3.0  # on a machine that has much else to do
+ELECTED = "event='elected'"
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@dataclass
+class House:
+    """What the Procfile names, and the address to which Telegram posts."""
+
+    settings: dict[str, str]
+    workers: list[Program]
+    webs: list[Program]
+    taken: list[int] = field(default_factory=lambda: [0, 0])
+
+    def elected(self) -> Program:
+        """Who was elected last."""
+        terms = {int(_field(line, "term")): each for each in self.workers for line in each.lines if ELECTED in line}
+        return terms[max(terms)]
+
+    def other(self, worker: Program) -> Program:
+        return next(each for each in self.workers if each is not worker)
+
+
+@asynccontextmanager
+async def house(simulator: Client, database_url: str) -> AsyncIterator[House]:
+    """All four, ready, and before the webs one address that gives each of them every other update."""
+    settings = settings_for(simulator, database_url, [COORDINATOR]) | {
+        "LEASE_SECONDS": LEASE_SECONDS,
+        "WEBHOOK_SECRET": SECRET,
+    }
+    async with AsyncExitStack() as stack:
+        ports, taken = [free_port(), free_port()], [0, 0]
+        settings["WEBHOOK_URL"] = await stack.enter_async_context(_router(ports, taken))
+        webs = [await stack.enter_async_context(started("bot", "web", **settings, PORT=str(port))) for port in ports]
+        workers = [await stack.enter_async_context(started("bot", "worker", **settings)) for _each in range(2)]
+        for each in webs:
+            await each.says("event='running'")
+        for each in workers:
+            await each.says("event=")
+        for port in ports:
+            await _assert_well(port)
+        yield House(settings, workers, webs, taken)
+
+
+@asynccontextmanager
+async def _router(ports: list[int], taken: list[int]) -> AsyncIterator[str]:
+    turn = count()
+
+    async def pass_on(request: web.Request) -> web.Response:
+        which = next(turn) % len(ports)
+        url = f"http://127.0.0.1:{ports[which]}{request.path}"
+        try:
+            async with session.post(url, data=await request.read(), headers=request.headers) as answer:
+                taken[which] += answer.status == 200
+                return web.Response(status=answer.status)
+        except aiohttp.ClientError:
+            return web.Response(status=502)
+
+    app = web.Application()
+    app.router.add_post("/hook", pass_on)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    port = free_port()
+    async with aiohttp.ClientSession() as session:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        try:
+            yield f"http://127.0.0.1:{port}/hook"
+        finally:
+            await runner.cleanup()
+
+
+async def _assert_well(port: int) -> None:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/health") as answer:
+        assert answer.status == 200
+
+
+async def kill(house: House, stack: AsyncExitStack) -> float:
+    """Not a word of farewell; the seconds until the other is elected. A new one takes its place."""
+    worker = house.elected()
+    await worker.kill()
+    return await _succeeded(house, worker, stack)
+
+
+async def stop(house: House, stack: AsyncExitStack) -> float:
+    worker = house.elected()
+    worker.process.send_signal(signal.SIGTERM)
+    took = await _succeeded(house, worker, stack)
+    assert await worker.ended() == 0, worker.said
+    return took
+
+
+async def hold_up(house: House, stack: AsyncExitStack) -> float:
+    """Stopped in the middle for longer than its lease, it wakes up when another has been elected."""
+    worker = house.elected()
+    worker.process.send_signal(signal.SIGSTOP)
+    took = await _seconds_until_elected(house.other(worker))
+    worker.process.send_signal(signal.SIGCONT)
+    await worker.says("event='lease lost'")
+    return took
+
+
+async def _succeeded(house: House, worker: Program, stack: AsyncExitStack) -> float:
+    took = await _seconds_until_elected(house.other(worker))
+    house.workers.remove(worker)
+    house.workers.append(await stack.enter_async_context(started("bot", "worker", **house.settings)))
+    await house.workers[-1].says("event=")
+    return took
+
+
+async def _seconds_until_elected(worker: Program) -> float:
+    """Counted from now; it has been elected so many times before."""
+    begun, before = asyncio.get_running_loop().time(), worker.said.count(ELECTED)
+    async with asyncio.timeout(60):
+        while worker.said.count(ELECTED) == before:  # noqa: ASYNC110 - not our process
+            await asyncio.sleep(0.01)
+    return asyncio.get_running_loop().time() - begun
+
+
+def _field(line: str, name: str) -> str:
+    return line.split(f"{name}=")[1].split()[0]
+
+
+LONGEST = {
+    kill: float(LEASE_SECONDS) + 1 + SPARE_SECONDS,
+    stop: 2.0 + SPARE_SECONDS,
+    hold_up: float(LEASE_SECONDS) + 1 + SPARE_SECONDS,
+}
+
+
+@pytest.mark.timeout(420)
+async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
+    database_url: str, local_content: Content, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await write_sessions(database_url, (2, 3, 4, 100))
+    async with stand_in("--retry-scale", "0.05") as simulator, AsyncExitStack() as stack:
+        await simulator.add("Meera", id=COORDINATOR, language_code="en")
+        town = Town(simulator, local_content, random.Random(4))
+        town.acted((await simulator.say(COORDINATOR, text="/start"))["update_id"])
+        coordinator, last = Coordinator(town), asyncio.Event()
+        async with house(simulator, database_url) as at_home, asyncio.TaskGroup() as people:
+            working = people.create_task(coordinator.work())
+            neighbours = [people.create_task(_neighbours(town, last)) for _slot in range(AT_A_TIME)]
+            for happens in (kill, stop, hold_up, stop, kill):
+                await town.after(acts=30)
+                took = await happens(at_home, stack)
+                with capsys.disabled():
+                    print(f"{happens.__name__}: another delivers after {took:.2f} s (lease: {LEASE_SECONDS} s)")  # noqa: T201
+                assert took < LONGEST[happens]
+            last.set()
+            await asyncio.wait(neighbours)
+            await _until_all_is_done(town, coordinator)
+            working.cancel()
+            assert min(at_home.taken) > len(town.updates) / 4
+            for each in (*at_home.webs, *at_home.workers):
+                assert await each.stop() == 0, each.said
+                assert "Traceback" not in each.said
+    found = await read_records(database_url)
+    assert_everybody_is_in_once(found, town.residents)
+    assert_nothing_was_lost(found, town.updates)
+
+
+@pytest.mark.timeout(240)
+async def test_who_was_held_up_says_nothing_more_until_it_is_elected_again(database_url: str) -> None:
+    async with stand_in() as simulator, house(simulator, database_url) as at_home:
+        amina = await simulator.add_started()
+        await simulator.chat(amina, after=1, wait=20)
+        worker = at_home.elected()
+        worker.process.send_signal(signal.SIGSTOP)
+        await simulator.say(amina, text="/menu")
+        await _seconds_until_elected(at_home.other(worker))
+        chat = await _until(simulator, amina, lambda texts: len(texts) == 2)
+        worker.process.send_signal(signal.SIGCONT)
+        await worker.says("event='lease lost'")
+        for _time in range(5):
+            await simulator.say(amina, text="/help")
+        chat = await _until(simulator, amina, lambda texts: len(texts) == 7)
+        assert await at_home.other(worker).stop() == 0
+        await worker.says("event='standing by'")
+        await simulator.say(amina, text="/menu")
+        assert len(await _until(simulator, amina, lambda texts: len(texts) > len(chat))) == 8
+
+
+async def _until(simulator: Client, person: int, enough: Callable[[list[str]], bool]) -> list[str]:
+    """What the bot has said to somebody, once that is enough."""
+    async with asyncio.timeout(60):
+        while True:
+            messages = (await simulator.chat(person, wait=0))["messages"]
+            texts = [each["text"] for each in messages if each["from"] == "bot"]
+            if enough(texts):
+                return texts
+            await asyncio.sleep(0.05)
