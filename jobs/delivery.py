@@ -90,7 +90,8 @@ class Deliverer:
             self._replies.wake()
 
     async def run(self) -> None:
-        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled; and so again when we are elected again."""
+        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled. It may be called
+        again after `finish`."""
         self._going = False
         while not await self._safely(self._take_over()):
             await self._paced.until_woken(POLL_SECONDS)
