@@ -43,7 +43,7 @@ log = structlog.get_logger()
 
 BURST = 5
 KNOWN_AT_START = 20_000  # chats whose language is known without the database
-STOP_SECONDS = 8.0
+STOP_SECONDS = 5.0
 REFRESH_SECONDS = 15.0  # what another process has recorded is known to this one
 
 
