@@ -43,6 +43,7 @@ async def live_through(url: str, kills: int, readers: int) -> Counter[str]:
                 await program.kill()
             on_the_way += claimed(url)
         async with started("tests.e2e.announcer", **settings) as program:
+            await program.says("running")
             await _until_over(url)
             assert await program.stop() == 0, program.said
         told = Counter(each["chat_id"] for each in (await simulator.get("ledger", full=1))["sends"])
