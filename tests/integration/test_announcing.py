@@ -348,6 +348,7 @@ async def test_who_wins_the_lease_again_goes_on(db: Database) -> None:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await office.deliverer.finish(8)
         await asyncio.sleep(3)
     lease.held = True
     await office.work()
