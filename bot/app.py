@@ -98,7 +98,7 @@ class Parts:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.mouth.deliverer.run())
                 tasks.create_task(self.clock.run())
-                tasks.create_task(self.mouth.bell.hear(lambda: self.mouth.deliverer.wake(by_another=True)))
+                tasks.create_task(self.mouth.bell.hear(self.mouth.deliverer.wake))
                 if self.settings.webhook_url is None:
                     tasks.create_task(poll(self.telegram, self.intake))
                 if not self.presented:

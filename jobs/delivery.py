@@ -29,6 +29,7 @@ Post = Callable[..., Awaitable[int | None]]
 
 REPLIES_AT_ONCE = 200
 POLL_SECONDS = 1.0
+TOGETHER_SECONDS = 0.02
 FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
 FREE_PER_SECOND = 30.0  # what Telegram takes without being paid
 
@@ -75,23 +76,20 @@ class Deliverer:
         self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second)))
         self._marks = Marks(database, name, clock)
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._replies_are_handed = False
         self._going = False
 
     def hand(self, letters: Iterable[Letter]) -> None:
         """Send these; they are committed and claimed."""
-        self._replies_are_handed = True
         self._take(letters)
 
-    def wake(self, by_another: bool = False) -> None:
-        """Something is owed. `by_another` process: replies, too, which ours would have handed over."""
+    def wake(self) -> None:
+        """Something is owed."""
         self._paced.wake()
-        if by_another or not self._replies_are_handed:
-            self._replies.wake()
+        self._replies.wake()
 
     async def run(self) -> None:
-        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled. It may be called
-        again after `finish`."""
+        """Say again what a deliverer before left unsaid, then send what becomes due, until cancelled. May be called again, also after
+        `finish`."""
         self._going = False
         while not await self._safely(self._take_over()):
             await self._paced.until_woken(POLL_SECONDS)
@@ -126,6 +124,7 @@ class Deliverer:
             await supply.until_room()
             if not await self._safely(self._fetch(supply)):
                 await supply.until_woken(POLL_SECONDS)
+                await asyncio.sleep(TOGETHER_SECONDS)  # who else is about to wake us need not do so again
 
     async def _fetch(self, supply: Supply) -> bool:
         """Claim the next; whether there is more."""
