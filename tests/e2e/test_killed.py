@@ -110,7 +110,7 @@ async def test_sign_ups_survive_kills(
 ) -> None:
     await write_sessions(database_url, PLACES)
     async with stand_in("--retry-scale", "0.05") as simulator:
-        settings = settings_for(simulator, database_url, [COORDINATOR])
+        settings = settings_for(simulator, database_url, [COORDINATOR]) | {"LEASE_SECONDS": "2"}
         if way == "webhook":
             settings |= webhook_settings()
         await simulator.add("Meera", id=COORDINATOR, language_code="en")
@@ -129,7 +129,7 @@ async def _live_through(town: Town, coordinator: Coordinator, kills: int, settin
     last = asyncio.Event()
     async with asyncio.TaskGroup() as people:
         working = people.create_task(coordinator.work())
-        neighbours = [people.create_task(_neighbours(town, last)) for _slot in range(AT_A_TIME)]
+        neighbours = [people.create_task(come_by(town, last)) for _slot in range(AT_A_TIME)]
         for _kill in range(kills):
             async with started("bot", "run", **settings) as program:
                 await program.says("event='running'")
@@ -139,13 +139,13 @@ async def _live_through(town: Town, coordinator: Coordinator, kills: int, settin
         last.set()
         async with started("bot", "run", **settings) as program:
             await asyncio.wait(neighbours)
-            await _until_all_is_done(town, coordinator)
+            await until_all_is_done(town, coordinator)
             assert await _said_to_all_of_it_once_more(town.simulator) == 0
             assert await program.stop() == 0, program.said
         working.cancel()
 
 
-async def _neighbours(town: Town, last: asyncio.Event) -> None:
+async def come_by(town: Town, last: asyncio.Event) -> None:
     """One after the other."""
     while True:
         await (await town.newcomer()).sign_up()
@@ -153,7 +153,7 @@ async def _neighbours(town: Town, last: asyncio.Event) -> None:
             return
 
 
-async def _until_all_is_done(town: Town, coordinator: Coordinator) -> None:
+async def until_all_is_done(town: Town, coordinator: Coordinator) -> None:
     """The coordinator is told of all and thanked for all, and Telegram has no update left."""
     async with asyncio.timeout(30):
         while len(coordinator.thanked_for) < len(town.residents) or await _pending(town.simulator):  # noqa: ASYNC110 - not our process

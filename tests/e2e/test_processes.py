@@ -21,7 +21,7 @@ from models.content import Content
 from simulator.client import Client
 from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, _neighbours, _until_all_is_done
+from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
 
 LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
 SPARE_SECONDS = 3.0  # on a machine that has much else to do
@@ -166,7 +166,7 @@ async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
         coordinator, last = Coordinator(town), asyncio.Event()
         async with house(simulator, database_url) as at_home, asyncio.TaskGroup() as people:
             working = people.create_task(coordinator.work())
-            neighbours = [people.create_task(_neighbours(town, last)) for _slot in range(AT_A_TIME)]
+            neighbours = [people.create_task(come_by(town, last)) for _slot in range(AT_A_TIME)]
             for happens in (kill, stop, hold_up, stop, kill):
                 await town.after(acts=30)
                 took = await happens(at_home, stack)
@@ -175,7 +175,7 @@ async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
                 assert took < LONGEST[happens]
             last.set()
             await asyncio.wait(neighbours)
-            await _until_all_is_done(town, coordinator)
+            await until_all_is_done(town, coordinator)
             working.cancel()
             assert min(at_home.taken) > len(town.updates) / 4
             for each in (*at_home.webs, *at_home.workers):
