@@ -6,7 +6,7 @@ from handlers.names import LONGEST
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import Sayable, Written, _, marked
-from models import attendance
+from models import door
 from models.bookings import Booking
 from models.buttons import Act
 from models.event_words import title
@@ -52,11 +52,11 @@ def count_in(talk: Talk) -> None:
         "name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST])
     )
     talk.call_them(name)
-    talk.say(_greeting(talk, attendance.count_in(talk.db, event, talk.person, talk.now)))
+    talk.say(_greeting(talk, door.count_in(talk.db, event, talk.person, talk.now)))
 
 
 def _welcome(talk: Talk, event: Event, code: str) -> None:
-    booking = attendance.check_in(talk.db, event, talk.me, talk.now)
+    booking = door.check_in(talk.db, event, talk.me, talk.now)
     if booking:
         talk.send(_greeting(talk, booking), [[menu_button()]])
         return
@@ -81,7 +81,7 @@ def _event_of(talk: Talk, text: str) -> Event | None:
         return None
     conversation, now = talk.visitor.conversation, talk.now.timestamp()
     wrong = [at for at in conversation.wrong_codes if now - HOUR < at]
-    event = attendance.open_door(talk.db, code, talk.now) if len(wrong) < MOST_WRONG else None
+    event = door.open_at(talk.db, code, talk.now) if len(wrong) < MOST_WRONG else None
     conversation.wrong_codes = wrong if event or len(wrong) >= MOST_WRONG else [*wrong, now]
     return event
 

@@ -1,15 +1,14 @@
 """A place in a session: booked with all who come along, waited for, offered, taken, given back."""
 
-from handlers import calendar_files
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.questions import Choice, Option
-from handlers.sessions import FIRST_MODULES
+from handlers.sessions import FIRST_MODULES, into_calendar
 from handlers.talk import Talk
 from handlers.whats_on import entry, session, whats_on_button, where_i_stand, whereabouts
 from locales import Lines, Words, _, marked, n_
-from models import bookings, offers, programmes
+from models import bookings, offers, programmes, waiting
 from models.bookings import HOLDING, Booking, BookingState, EventFull, EventOver
 from models.buttons import Act, number
 from models.events import Event
@@ -103,7 +102,7 @@ def _why(party: int, places: int, keeps: bool) -> Words:
 def _keep(talk: Talk, event: Event, mine: Booking | None, guests: int, children: int, waits: bool) -> Booking:
     """Book, or wait; what they no longer need goes to others."""
     had_place = mine is not None and mine.state in (BookingState.BOOKED, BookingState.ATTENDED)
-    rule = bookings.wait if waits else bookings.book
+    rule = waiting.wait if waits else bookings.book
     try:
         booking = rule(talk.db, event.id, talk.person, talk.now, guests, children)
     except EventFull:
@@ -118,7 +117,7 @@ def _has_place(talk: Talk, event: Event, *, after: bool = True) -> None:
     """It is the session of their programme, if they have none, and goes into their calendar."""
     if event.module and event.module == FIRST_MODULES.get(event.programme):
         programmes.chose(talk.db, talk.person, event.programme, event.id)
-    calendar_files.hand_over(talk, event, after=after)
+    into_calendar(talk, event, after=after)
 
 
 @action("giveback", who=Who.ANYONE)

@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-from handlers.talk import Desk, Talk
-from locales import Localizer, Sayable, _
+from handlers.talk import Desk
+from locales import Localizer, Sayable
 from models.event_words import about, place, title
 from models.events import Event
 from prints.calendar import NAME, Entry, calendar_file
@@ -29,13 +29,6 @@ def attachment(
         cancelled=cancelled,
     )
     return NAME, calendar_file(entry, localizer.zone)
-
-
-def hand_over(talk: Talk, event: Event, *, after: bool = True) -> None:
-    """To who has booked it themselves; `after` what the journey says at its end."""
-    if not talk.beneficiary:
-        name, content = attachment(talk.desk, talk.localizer, event, talk.now)
-        talk.hand_over(name, content, _("Tap it to put it into your calendar."), after=after)
 
 
 def _plain(localizer: Localizer, words: Sayable) -> str:

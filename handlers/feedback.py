@@ -10,14 +10,14 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import TextOrVoice
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from locales import Lines, Listed, Sayable, Words, Written, _, marked, n_
-from models import attendance, audit
-from models.attendance import Said
+from models import audit
 from models.audit import Deed
 from models.bookings import Feedback
 from models.buttons import Act, number
 from models.copies import cut
 from models.event_words import title, when
 from models.events import Event
+from models.feedback import Said, answer, feedback_of, said_of
 from models.feedback_words import OBSTACLES, RATINGS
 from models.notices import Button, File
 
@@ -41,12 +41,12 @@ def what_kept_you(talk: Talk, subject: str) -> None:
 
 
 def _answered(talk: Talk, booking_id: str, *, rating: int | None = None, obstacle: str | None = None) -> None:
-    found = attendance.feedback_of(talk.db, number(booking_id), talk.me)
+    found = feedback_of(talk.db, number(booking_id), talk.me)
     if found is None or (rating is None and obstacle is None):
         talk.send(NOTED, [[menu_button()]])
         return
     feedback, booking = found
-    first = attendance.answer(talk.db, feedback, talk.now, rating=rating, obstacle=obstacle)
+    first = answer(talk.db, feedback, talk.now, rating=rating, obstacle=obstacle)
     label: Sayable = RATINGS[rating] if rating else OBSTACLES[obstacle or ""]
     talk.edit(_("{answer}\n\nThank you for telling us.", answer=label))
     if first and talk.visitor.conversation.course is None:
@@ -56,7 +56,7 @@ def _answered(talk: Talk, booking_id: str, *, rating: int | None = None, obstacl
 @journey("say-more", marked("What you would like to tell us"), who=Who.AGREED, stopped=NOTED)
 def say_more(talk: Talk) -> None:
     """A word more, after the tap, or nothing. The booking is the journey's subject."""
-    found = attendance.feedback_of(talk.db, number(talk.course.subject), talk.person)
+    found = feedback_of(talk.db, number(talk.course.subject), talk.person)
     if found is None:
         talk.say(NOTED)
         return
@@ -87,7 +87,7 @@ def event_feedback(talk: Talk, subject: str) -> None:
     if event is None:
         talk.send(_("That event is not there any more."), [[menu_button()]])
         return
-    said = attendance.said_of(talk.db, event)
+    said = said_of(talk.db, event)
     skip = number(skipped) or 0
     own_words = [each for each in said if each.feedback.words or each.feedback.voice]
     for each in own_words[skip : skip + PAGE]:

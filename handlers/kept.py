@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from handlers import feedback, phones
+from handlers import phones
 from handlers.answers import answers_in_words
+from handlers.feedback import told
 from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES, where_i_stand
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import attendance, audit, bookings, inbox, people, programmes
+from models import audit, bookings, inbox, people, programmes
 from models.audit import AuditRow, Deed
-from models.bookings import Booking
+from models.bookings import Booking, BookingState
 from models.event_words import title, when
 from models.events import Event
+from models.feedback import feedback_of
 from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 
@@ -73,10 +75,12 @@ def _booking(talk: Talk, booking: Booking, event: Event) -> Iterator[Sayable]:
     """Where they stand with it, and what they said of it."""
     if booking.state in bookings.STANDING and event.starts_at > talk.now:
         yield where_i_stand(talk, event, booking)
+    elif booking.state in (BookingState.WAITING, BookingState.OFFERED):
+        yield _("You were on the waiting list.")
     elif booking.came_at:
         yield _("You were there.")
-    said = attendance.feedback_of(talk.db, booking.id, talk.me)
-    words = feedback.told(said[0]) if said else None
+    said = feedback_of(talk.db, booking.id, talk.me)
+    words = told(said[0]) if said else None
     if words:
         yield line(_("What you said about it"), words)
 

@@ -75,7 +75,7 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
             "You're in, {name}. We'll tell you when the next session is set. By {day} you will hear from {contact}, here in this chat.",
             name=name, contact=followed.contact, day=by,
         )  # fmt: skip
-    calendar_files.hand_over(talk, event)
+    into_calendar(talk, event)
     return _(
         "You're in, {name}. Your place is kept:\n\n<b>{module}</b>\n{moment}\n{place}\n\n"
         "It takes {minutes} minutes and costs nothing. By {day} you will hear from {contact}, here in this chat. If something "
@@ -83,6 +83,13 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
         name=name, module=title(talk.content, event), moment=when(event), place=place(talk.content, event),
         minutes=event.minutes, contact=followed.contact, day=by, button=button,
     )  # fmt: skip
+
+
+def into_calendar(talk: Talk, event: Event, *, after: bool = True) -> None:
+    """A file for who has booked themselves; `after` what the journey says at its end."""
+    if not talk.beneficiary:
+        name, content = calendar_files.attachment(talk.desk, talk.localizer, event, talk.now)
+        talk.hand_over(name, content, _("Tap it to put it into your calendar."), after=after)
 
 
 def _what_to_tell_them(talk: Talk, programme: str, event: Event | None, by: Day) -> Sayable:

@@ -6,7 +6,7 @@ from handlers.questions import Option, Several
 from handlers.sessions import with_offers
 from handlers.talk import Talk
 from locales import LanguageName, Listed, Moment, Sayable, Words, _, marked, n_
-from models import bookings, offers
+from models import bookings, offers, waiting
 from models.bookings import Booking, BookingState, EventOver
 from models.buttons import Act, number
 from models.event_words import about, asks, map_link, place, title, when
@@ -111,7 +111,7 @@ def where_i_stand(talk: Talk, event: Event, mine: Booking) -> Words:
             "will be.",
             "You are number {position} on the waiting list, all {count} of you together. As soon as there is room for you all, I ask "
             "you here. I can't promise that there will be.",
-            mine.places, position=bookings.position(talk.db, mine),
+            mine.places, position=waiting.position(talk.db, mine),
         )  # fmt: skip
     if mine.state is BookingState.OFFERED:
         return n_(
@@ -140,5 +140,5 @@ def entry(talk: Talk, event: Event, free: int) -> Sayable:
 
 
 def _no_places(talk: Talk, event: Event) -> Words:
-    waiting = bookings.waiting(talk.db, event.id)
-    return n_("full, {count} waiting", "full, {count} waiting", waiting) if waiting else _("no places left")
+    units = waiting.units(talk.db, event.id)
+    return n_("full, {count} waiting", "full, {count} waiting", units) if units else _("no places left")

@@ -5,25 +5,25 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from models import attendance, feedback_words, notices, unasked
+from models import feedback, feedback_words, notices, unasked
 from models.bookings import BookingState
 
 
 def ask(db: Session, hands: Hands, now: datetime) -> int:
     """Returns how many have missed it, and how many were asked. Who has heard enough from us this week is asked when the week has
     room, or never."""
-    done = attendance.settle(db, now)
-    for booking, event, person in attendance.to_ask(db, now, hands.localizers.zone):
+    done = feedback.settle(db, now)
+    for booking, event, person in feedback.to_ask(db, now, hands.localizers.zone):
         if not unasked.may(db, person, now):
             continue
-        attendance.ask(db, booking, now)
+        feedback.ask(db, booking, now)
         if booking.state is BookingState.ATTENDED:
             kind, words = notices.HOW_WAS_IT, feedback_words.how_was_it(hands.content, event)
             rows = feedback_words.rating_buttons(booking)
         else:
             kind, words = notices.WHAT_KEPT_YOU, feedback_words.what_kept_you(hands.content, event)
             rows = feedback_words.obstacle_buttons(booking)
-        until = attendance.ends_at(event) + attendance.ASKED_UNTIL
+        until = feedback.ends_at(event) + feedback.ASKED_UNTIL
         notices.tell(db, hands.localizers, kind, person, words, rows, now, good_until=until)
         done += 1
     return done

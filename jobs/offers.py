@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from models import bookings, offers
+from models import offers, waiting
 
 
 def offer(db: Session, hands: Hands, now: datetime) -> int:
     """Returns how many people were told."""
-    events = bookings.with_a_list(db, now)
+    events = waiting.with_a_list(db, now)
     return sum(offers.take_up(db, hands.localizers, hands.content, event, now) for event in events)

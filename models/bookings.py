@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,9 +11,6 @@ from locales import marked
 from models.events import Event, EventState
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
-from models.waiting import is_night, offer_until
-
-MOST_LAPSES = 2  # offers that nobody answers: then somebody who waits is no longer asked
 
 
 class BookingState(StrEnum):
@@ -172,7 +168,7 @@ def book(
 ) -> Booking:
     """Take a place, and one for each guest (None: as many as before; `children` of them are children); a later call changes the
     guests. Raises EventFull when there are not so many, or somebody waits for them; EventOver once it has begun or is gone."""
-    event = _locked(db, event_id)
+    event = locked(db, event_id)
     if event is None or event.starts_at <= now or event.state is EventState.CANCELLED:
         raise EventOver
     booking = standing(db, event_id, person)
@@ -180,28 +176,11 @@ def book(
     if not _is_room(db, event, booking, 1 + wanted):
         raise EventFull
     if booking is None:
-        booking = _booking(db, event_id, person, now)
+        booking = row_of(db, event_id, person, now)
     if booking.state not in (BookingState.BOOKED, BookingState.ATTENDED):
         booking.state, booking.booked_at, booking.coming = BookingState.BOOKED, now, None
-    _count(booking, wanted, children)
+    count(booking, wanted, children)
     booking.offered_until, booking.lapses = None, 0
-    return booking
-
-
-def wait(db: Session, event_id: int, person: Person, now: datetime, guests: int = 0, children: int = 0) -> Booking:
-    """Take the places, or where there are not so many, the last position on the waiting list: all of them are one unit. Who waits
-    already keeps their position; who has places keeps those (EventFull). Raises EventOver."""
-    try:
-        return book(db, event_id, person, now, guests, children)
-    except EventFull:
-        booking = standing(db, event_id, person)
-        if booking and booking.state in (BookingState.BOOKED, BookingState.ATTENDED):
-            raise
-    if booking is None:
-        booking = _booking(db, event_id, person, now)
-        booking.booked_at, booking.lapses = now, 0
-    booking.state, booking.offered_until = BookingState.WAITING, None
-    _count(booking, guests, children)
     return booking
 
 
@@ -219,11 +198,11 @@ def booking_of(db: Session, event_id: int, person: Person) -> Booking | None:
 
 def cancel(db: Session, event_id: int, person: Person, now: datetime) -> bool:
     """Give back the place in an event to come, or in its waiting list, or say no to an offer; False when there was none."""
-    event = _locked(db, event_id)
+    event = locked(db, event_id)
     booking = standing(db, event_id, person)
     if event is None or booking is None or event.starts_at <= now:
         return False
-    _free(booking)
+    free_up(booking)
     return True
 
 
@@ -237,58 +216,7 @@ def give_back(
         query = query.where(Event.programme == programme)
     for booking in db.scalars(query):
         if booking.event_id != keep:
-            _free(booking)
-
-
-def position(db: Session, booking: Booking) -> int:
-    """The place of a unit in the waiting list: 1 is asked first."""
-    return next((at for at, each in enumerate(_waiting(db, booking.event_id), 1) if each.id == booking.id), 0)
-
-
-def waiting(db: Session, event_id: int) -> int:
-    """How many units wait."""
-    return len(_waiting(db, event_id))
-
-
-def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
-    """Offer what is free to the first who fit, and return them: they are to be told. Not at night, when it would wake them."""
-    locked = _locked(db, event.id)
-    if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_night(now, zone):
-        return []
-    free, offered = _free_places(db, locked), []
-    for booking in _waiting(db, locked.id):
-        if booking.places <= free:
-            free -= booking.places
-            booking.state, booking.offered_until = BookingState.OFFERED, offer_until(now, locked.starts_at, zone)
-            offered.append(booking)
-    db.flush()
-    return offered
-
-
-def lapse(db: Session, event: Event, now: datetime) -> Sequence[Booking]:
-    """Offers that nobody has answered in time: to the end of the list, the second time off it. Returns them."""
-    _locked(db, event.id)
-    over = select(Booking).where(Booking.event_id == event.id, Booking.state == BookingState.OFFERED)
-    over = over.where(Booking.offered_until <= now).order_by(Booking.offered_until, Booking.id)
-    lapsed = db.scalars(over.execution_options(populate_existing=True)).all()
-    for booking in lapsed:
-        booking.lapses += 1
-        if booking.lapses >= MOST_LAPSES:
-            _free(booking)
-        else:
-            booking.state, booking.booked_at, booking.offered_until = BookingState.WAITING, now, None
-    db.flush()
-    return lapsed
-
-
-def with_a_list(db: Session, now: datetime) -> Sequence[Event]:
-    """Events to come with somebody who waits, or whose offer has run out."""
-    of = select(Booking.event_id).where(
-        (Booking.state == BookingState.WAITING)
-        | ((Booking.state == BookingState.OFFERED) & (Booking.offered_until <= now))
-    )
-    events = select(Event).where(Event.id.in_(of), Event.starts_at > now, Event.state == EventState.PLANNED)
-    return db.scalars(events.order_by(Event.starts_at, Event.id)).all()
+            free_up(booking)
 
 
 def booked_by(db: Session, person: Person) -> Sequence[Event]:
@@ -307,14 +235,14 @@ def all_of_person(db: Session, person: Person) -> Sequence[tuple[Booking, Event]
     return [(booking, event) for booking, event in db.execute(query.order_by(Event.starts_at, Booking.id))]
 
 
-def _locked(db: Session, event_id: int) -> Event | None:
+def locked(db: Session, event_id: int) -> Event | None:
     """The event as it stands now; others who want its places wait here."""
     return db.scalar(
         select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
     )
 
 
-def _free_places(db: Session, event: Event) -> int:
+def free_places(db: Session, event: Event) -> int:
     """Less than none where the event was made smaller than its bookings."""
     taken = select(PLACES).select_from(Booking).where(Booking.event_id == event.id, Booking.state.in_(HOLDING))
     return event.capacity - (db.scalar(taken) or 0)
@@ -325,13 +253,13 @@ def _is_room(db: Session, event: Event, booking: Booking | None, wanted: int) ->
     held = booking.places if booking and booking.state in HOLDING else 0
     if wanted <= held:
         return True
-    free = _free_places(db, event)
-    queue = _waiting(db, event.id)
+    free = free_places(db, event)
+    queue = in_line(db, event.id)
     before = queue[: queue.index(booking)] if booking in queue else queue
     return wanted - held <= free and not any(each.places <= free for each in before)
 
 
-def _waiting(db: Session, event_id: int) -> list[Booking]:
+def in_line(db: Session, event_id: int) -> list[Booking]:
     """Who waits, the first first; not who has blocked the bot, and could not be asked."""
     query = select(Booking).join(Person, Person.id == Booking.person_id)
     query = query.where(Booking.event_id == event_id, Booking.state == BookingState.WAITING)
@@ -339,7 +267,7 @@ def _waiting(db: Session, event_id: int) -> list[Booking]:
     return list(db.scalars(query.execution_options(populate_existing=True)))
 
 
-def _booking(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
+def row_of(db: Session, event_id: int, person: Person, now: datetime) -> Booking:
     """Their row, new or of before; it holds nothing yet."""
     mine = select(Booking).where(Booking.event_id == event_id, Booking.person_id == person.id)
     booking = db.scalar(mine)
@@ -351,11 +279,11 @@ def _booking(db: Session, event_id: int, person: Person, now: datetime) -> Booki
     return booking
 
 
-def _count(booking: Booking, guests: int, children: int | None) -> None:
+def count(booking: Booking, guests: int, children: int | None) -> None:
     booking.guests, booking.children = guests, min(guests, booking.children if children is None else children)
 
 
-def _free(booking: Booking) -> None:
+def free_up(booking: Booking) -> None:
     booking.state, booking.guests, booking.children = BookingState.CANCELLED, 0, 0
     booking.offered_until, booking.coming = None, None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from locales import Localizers, Moment, Sayable, _, n_
-from models import bookings, notices
+from models import notices, waiting
 from models.bookings import Booking, BookingState
 from models.buttons import Act
 from models.content import Content
@@ -18,15 +18,15 @@ from models.people import Person
 
 def pass_on(db: Session, localizers: Localizers, content: Content, event: Event, now: datetime) -> int:
     """Offer what has come free to the first who fit, and tell them. Returns how many were told."""
-    offered = bookings.offer_freed(db, event, now, localizers.zone)
+    offered = waiting.offer_freed(db, event, now, localizers.zone)
     _tell_of_offers(db, localizers, content, event, offered, now)
     return len(offered)
 
 
 def take_up(db: Session, localizers: Localizers, content: Content, event: Event, now: datetime) -> int:
     """What the clock does for an event: offers that nobody answered go to the next. Returns how many people were told."""
-    lapsed = bookings.lapse(db, event, now)
-    offered = bookings.offer_freed(db, event, now, localizers.zone)
+    lapsed = waiting.lapse(db, event, now)
+    offered = waiting.offer_freed(db, event, now, localizers.zone)
     over = [booking for booking in lapsed if booking not in offered]
     for booking in over:
         person = db.get_one(Person, booking.person_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.talk import Desk
 from jobs import feedback as clock
 from jobs.clock import Hands
-from models import attendance, bookings, outbox, people
+from models import bookings, door, outbox, people
 from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import Event
@@ -37,7 +37,7 @@ async def street(db: Database, desk: Desk) -> Street:
             people.agree(session, person, "We keep your name.", "en", NOW)
             bookings.book(session, 1, person, NOW)
             if chat == AMINA:
-                attendance.check_in(session, session.get_one(Event, 1), person, STARTS_AT)
+                door.check_in(session, session.get_one(Event, 1), person, STARTS_AT)
 
     await db.write(plan)
     street = Street(db, desk)
@@ -127,6 +127,7 @@ async def test_what_got_in_the_way_with_a_voice(street: Street) -> None:
     assert [(row["obstacle"], row["voice"]) for row in await feedback(street)][-1] == ("unwelcome", "v")
     first, *_rest = await street.tap(MEERA, "a.eventfeedback.1")
     assert first.method == "sendVoice"
+    assert (await street.tap(MEERA, "a.eventfeedback.1"))[0].method == "sendVoice"
 
 
 async def test_another_thought_takes_the_place_of_the_first_and_asks_nothing_more(street: Street) -> None:
@@ -153,3 +154,13 @@ async def test_a_journey_under_way_is_not_disturbed(street: Street) -> None:
     await street.tap(AMINA, "a.howwasit.1.4")
     assert [course.journey for course in await street.state(AMINA) if course] == ["area"]
     assert [row["rating"] for row in await feedback(street)] == [4]
+
+
+async def test_where_the_door_was_closed_on_nobody_nobody_is_asked_what_kept_them(street: Street) -> None:
+    def close(session: Session) -> None:
+        for booking in session.scalars(select(Booking)):
+            booking.state, booking.came_at = BookingState.MISSED, None
+        session.get_one(Event, 1).closed_at = ENDS_AT
+
+    await street.database.write(close)
+    assert await ticks(street, ENDS_AT + timedelta(hours=2)) == 0

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.talk import Desk
-from models import attendance, bookings, people
+from models import bookings, feedback, people
 from models.database import Database
 from models.events import Event, EventState
 from tests.conftest import NOW
@@ -130,7 +130,7 @@ def test_when_people_are_asked(desk: Desk) -> None:
 
     def asked(*start: int) -> datetime:
         event = Event(starts_at=datetime(*start, tzinfo=zone), minutes=60)  # type: ignore[arg-type,misc]
-        return attendance.ask_at(event, zone).astimezone(zone)
+        return feedback.ask_at(event, zone).astimezone(zone)
 
     assert asked(2027, 2, 1, 10) == datetime(2027, 2, 1, 13, tzinfo=zone)
     assert asked(2027, 2, 1, 17, 30) == datetime(2027, 2, 1, 20, 30, tzinfo=zone)

@@ -15,7 +15,7 @@ from handlers.talk import Desk
 from jobs import offers as clock
 from jobs.clock import Hands
 from locales import Localizers
-from models import bookings, offers, people, programmes
+from models import bookings, offers, people, programmes, waiting
 from models.bookings import HOLDING, PLACES, Booking, BookingState, EventFull, EventOver
 from models.content import Content
 from models.database import Database
@@ -72,7 +72,7 @@ class Room:
         db, event, self.now = self.db, self.event, self.now + timedelta(seconds=1)
         match does:
             case "book" | "wait":
-                (bookings.book if does == "book" else bookings.wait)(db, event.id, person, self.now, number, 0)
+                (bookings.book if does == "book" else waiting.wait)(db, event.id, person, self.now, number, 0)
             case "yes":
                 mine = bookings.standing(db, event.id, person)
                 if mine:
@@ -97,7 +97,7 @@ class Room:
         local = self.now.astimezone(self.hands.localizers.zone)
         if not 8 <= local.hour < 21:
             self.now += timedelta(hours=11)
-        bookings.lapse(self.db, self.event, self.now)
+        waiting.lapse(self.db, self.event, self.now)
         self.offered_first_fit(lambda: clock.offer(self.db, self.hands, self.now))
         if self.now < self.event.starts_at:
             free = self.event.capacity - self.held()
@@ -155,7 +155,7 @@ async def standing(street: Street, chat_id: int, event: int) -> Booking | None:
 async def take(street: Street, chat_id: int, event: int, guests: int = 0, *, wait: bool = False) -> None:
     def do(session: Session) -> None:
         person = session.scalars(people.of_chat(chat_id)).one()
-        (bookings.wait if wait else bookings.book)(session, event, person, street.now, guests)
+        (waiting.wait if wait else bookings.book)(session, event, person, street.now, guests)
 
     street.now += timedelta(seconds=1)
     await street.database.write(do)
@@ -270,7 +270,7 @@ async def test_who_waits_is_asked_before_a_sign_up_gets_the_place(db: Database) 
         session.add(event)
         session.flush()
         bookings.book(session, event.id, first, NOW)
-        bookings.wait(session, event.id, second, NOW)
+        waiting.wait(session, event.id, second, NOW)
         bookings.cancel(session, event.id, first, NOW)
         assert not bookings.open_for(session, third, "researchers", "understanding", NOW)
         with pytest.raises(EventFull):

@@ -1,4 +1,4 @@
-"""Who came to an event, and who did not; and what they say of it afterwards, asked once."""
+"""After an event: who was not there, and what people say of it; they are asked once."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.bookings import Booking, BookingState, Feedback
 from models.events import Event, EventState
@@ -14,8 +14,6 @@ from models.people import Person, agreement_of
 from models.schema import changed
 from models.waiting import is_night
 
-DOOR_OPENS = timedelta(hours=1)  # before the start
-DOOR_CLOSES = timedelta(hours=1)  # after the end
 LONGEST = timedelta(days=1)  # of an event
 MISSED_AFTER = timedelta(days=1)
 ASKED_AFTER, ASKED_UNTIL = timedelta(hours=2), timedelta(days=3)
@@ -31,41 +29,6 @@ def ends_at(event: Event) -> datetime:
     return event.starts_at + timedelta(minutes=event.minutes)
 
 
-def open_door(db: Session, code: str, now: datetime) -> Event | None:
-    """The event whose code stands on the wall, from an hour before it begins until an hour after its end."""
-    about_now = Event.starts_at.between(now - LONGEST - DOOR_CLOSES, now + DOOR_OPENS)
-    events = select(Event).where(Event.door_code == code, Event.state == EventState.PLANNED, about_now)
-    found = db.scalars(events.order_by(Event.starts_at.desc(), Event.id))
-    return next((event for event in found if now <= ends_at(event) + DOOR_CLOSES), None)
-
-
-def check_in(db: Session, event: Event, person: Person, now: datetime) -> Booking | None:
-    """Somebody who has a place is there, with all who come along; None for who has none."""
-    expected = (BookingState.BOOKED, BookingState.OFFERED, BookingState.ATTENDED, BookingState.MISSED)
-    booking = _booking(db, event, person)
-    return None if booking is None or booking.state not in expected else _came(booking, now)
-
-
-def count_in(db: Session, event: Event, person: Person, now: datetime) -> Booking:
-    """Somebody is there, with a place or without."""
-    booking = _booking(db, event, person)
-    if booking is None:
-        booking = Booking(event_id=event.id, person_id=person.id, booked_at=now, guests=0, children=0)
-        db.add(booking)
-    return _came(booking, now)
-
-
-def _booking(db: Session, event: Event, person: Person) -> Booking | None:
-    db.execute(select(Event.id).where(Event.id == event.id).with_for_update())
-    mine = select(Booking).where(Booking.event_id == event.id, Booking.person_id == person.id)
-    return db.scalar(mine.execution_options(populate_existing=True))
-
-
-def _came(booking: Booking, now: datetime) -> Booking:
-    booking.state, booking.offered_until, booking.came_at = BookingState.ATTENDED, None, booking.came_at or now
-    return booking
-
-
 def settle(db: Session, now: datetime) -> int:
     """Who had booked and was not there has missed it: once a coordinator has closed the door, or a day after the end. Where nobody
     was checked in, nobody knows. Returns how many."""
@@ -79,7 +42,8 @@ def settle(db: Session, now: datetime) -> int:
 
 
 def _door_was_kept() -> ColumnElement[bool]:
-    return (Event.walk_ins > 0) | exists().where(Booking.event_id == Event.id, Booking.came_at.is_not(None))
+    seen = aliased(Booking)
+    return (Event.walk_ins > 0) | exists().where(seen.event_id == Event.id, seen.came_at.is_not(None))
 
 
 def ask_at(event: Event, zone: ZoneInfo) -> datetime:
@@ -93,12 +57,12 @@ def ask_at(event: Event, zone: ZoneInfo) -> datetime:
 
 
 def to_ask(db: Session, now: datetime, zone: ZoneInfo) -> Sequence[tuple[Booking, Event, Person]]:
-    """Who was there, or was not, and has not been asked. After three days nobody is asked any more."""
+    """Who was there, or was not, and has not been asked; where nobody was checked in, nobody knows. After three days nobody is asked any more."""
     query = (
         select(Booking, Event, Person)
         .join(Event, Event.id == Booking.event_id)
         .join(Person, Person.id == Booking.person_id)
-        .where(Booking.state.in_((BookingState.ATTENDED, BookingState.MISSED)))
+        .where(Booking.state.in_((BookingState.ATTENDED, BookingState.MISSED)), _door_was_kept())
         .where(Event.starts_at.between(now - LONGEST - ASKED_UNTIL, now), Event.state == EventState.PLANNED)
         .where(~exists().where(Feedback.booking_id == Booking.id), agreement_of(Person.id).exists())
         .where(Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
