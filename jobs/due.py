@@ -1,6 +1,6 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import alerts, inbox, recordings, referrals
+from jobs import alerts, inbox, recordings, referrals, roundup
 from jobs.clock import Job
 
 JOBS: tuple[Job, ...] = (
@@ -8,5 +8,6 @@ JOBS: tuple[Job, ...] = (
     Job("ask all coordinators", inbox.ask_everybody),
     Job("remind of what is not answered", inbox.remind),
     Job("referrals nobody has seen", referrals.alert_late),
+    Job("weekly round-up", roundup.send),
     Job("recordings", recordings.refresh, quiet=False),
 )

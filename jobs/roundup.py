@@ -1,0 +1,113 @@
+"""The weekly round-up, on Monday morning: in chat, and as a document to pass on by mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from jobs.clock import Hands
+from locales import Localizer, Moment, Sayable, _, marked
+from models import notices, roundup, roundup_numbers, roundup_words
+from models.content import Content
+from models.people import Person, Role
+from models.roundup import Week
+from models.roundup_numbers import Count, RoundUp
+from prints.charts import Bars, Strip
+from prints.documents import Page, Section, file_name, pdf
+
+AT_ONCE = 10  # people of one language in a tick, so that nobody who writes meanwhile waits long
+KINDS = {
+    Role.COORDINATOR: notices.ROUND_UP,
+    Role.PARTNER: notices.ROUND_UP_OF_PARTNER,
+    Role.READER: notices.ROUND_UP_OF_READER,
+}
+FOR_THE_TEAM = marked("For the team only. Delete it when you no longer need it.")
+TO_PASS_ON = marked("The round-up as a page, to pass on by mail. No number under 5 is in it.")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The round-up in one language, for the team or to be shared: the message, and the document with what is said of it."""
+
+    words: Sayable
+    document: tuple[str, bytes]
+    caption: Sayable
+
+
+def send(db: Session, hands: Hands, now: datetime) -> int:
+    """To the next few of those who have not got it, in one language. Returns how many got it."""
+    week = Week.before(now, hands.localizers.zone)
+    waiting = roundup.due(db, week) if week.is_due(now) else ()
+    readers = [person for person in waiting if person.reads == waiting[0].reads][:AT_ONCE]
+    if not readers:
+        return 0
+    exact = roundup_words.exact(db, hands.content, week, now)
+    says = hands.localizers.of(readers[0].reads)
+    for_team = _edition(hands.content, exact, says, now)
+    to_share = _edition(hands.content, roundup_numbers.shared(exact), says, now)
+    return sum(_tell(db, hands, person, week, for_team, to_share, now) for person in readers)
+
+
+def _edition(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Edition:
+    name = file_name("round-up" if told.shared else "round-up-team", told.week.sunday)
+    document = (name, pdf(page(content, told, says, now), now))
+    return Edition(roundup_words.message(content, told, says), document, TO_PASS_ON if told.shared else FOR_THE_TEAM)
+
+
+def _tell(
+    db: Session, hands: Hands, person: Person, week: Week, for_team: Edition, to_share: Edition, now: datetime
+) -> bool:
+    """Coordinators get both documents: what they pass on is the other one."""
+    role = roundup.role_of(db, person)
+    if role is None or not roundup.take(db, person, week):
+        return False
+    editions = [for_team, to_share] if role is Role.COORDINATOR else [to_share]
+    rows = [[roundup_words.button(off=False)]]
+    kind, until = KINDS[role], week.due_until
+    notices.tell(db, hands.localizers, kind, person, editions[0].words, rows, now, good_until=until)
+    for edition in editions:
+        notices.tell(
+            db, hands.localizers, kind, person, edition.caption, (), now, attachment=edition.document, good_until=until
+        )
+    return True
+
+
+def page(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Page:
+    """On paper, in one language."""
+    sections = [
+        Section(
+            says.plain(part.heading),
+            [(says.plain(what), says.plain(count)) for what, count in part.rows],
+            says.plain(part.note) if part.note else "",
+        )
+        for part in roundup_words.parts(content, told, roundup_words.ON_PAPER)
+    ]
+    made = _("Made on {moment} by {team}", moment=Moment(now), team=content.team.name)
+    notes = [roundup_words.WHAT_IS_HIDDEN] if told.shared else [FOR_THE_TEAM]
+    return Page(
+        says.code, says.plain(roundup_words.TITLE), says.plain(roundup_words.of(told)), says.plain(made), sections,
+        _chart(content, told, says), " ".join(says.plain(note) for note in notes),
+    )  # fmt: skip
+
+
+def _chart(content: Content, told: RoundUp, says: Localizer) -> Bars:
+    """The sign-ups of the last weeks, a strip a programme."""
+    hidden = says.plain(roundup_words.HIDDEN)
+    strips = [
+        Strip(says.plain(roundup_words.programme(content, key)), counts, _shown(counts, says))
+        for key, counts in told.by_week.items()
+    ]
+    read = [f"{strip.name}: {', '.join(shown or hidden for shown in strip.shown)}." for strip in strips]
+    heading = says.plain(_("Sign-ups a week, in the last twelve weeks"))
+    return Bars(heading, " ".join([f"{heading}.", *read]), strips, _mondays(told.week), hidden)
+
+
+def _shown(counts: Sequence[Count], says: Localizer) -> list[str]:
+    return ["" if count is None else says.number(count) for count in counts]
+
+
+def _mondays(week: Week) -> list[str]:
+    """Day and month of each, short enough to stand below a bar."""
+    mondays = [week.weeks_later(number - roundup_numbers.WEEKS + 1).monday for number in range(roundup_numbers.WEEKS)]
+    return [f"{monday.day}/{monday.month}" for monday in mondays]
