@@ -10,6 +10,7 @@ from jobs.clock import Hands
 from locales import Localizer, Moment, Sayable, _, marked
 from models import notices, roundup, roundup_numbers, roundup_words
 from models.content import Content
+from models.notices import Notice
 from models.people import Person, Role
 from models.roundup import Week
 from models.roundup_numbers import Count, RoundUp
@@ -42,11 +43,19 @@ def send(db: Session, hands: Hands, now: datetime) -> int:
     readers = [person for person in waiting if person.reads == waiting[0].reads][:AT_ONCE]
     if not readers:
         return 0
+    roles = {person: role for person in readers if (role := roundup.role_of(db, person))}
     exact = roundup_words.exact(db, hands.content, week, now)
     says = hands.localizers.of(readers[0].reads)
-    for_team = _edition(hands.content, exact, says, now)
-    to_share = _edition(hands.content, roundup_numbers.shared(exact), says, now)
-    return sum(_tell(db, hands, person, week, for_team, to_share, now) for person in readers)
+    to_share = [_edition(hands.content, roundup_numbers.shared(exact), says, now)]
+    for_team = [_edition(hands.content, exact, says, now)] if Role.COORDINATOR in roles.values() else []
+    told = 0
+    for person, role in roles.items():
+        if roundup.take(db, person, week):
+            # a coordinator gets both documents: what they pass on is the other one
+            editions = [*for_team, *to_share] if role is Role.COORDINATOR else to_share
+            _tell(db, hands, person, KINDS[role], editions, week, now)
+            told += 1
+    return told
 
 
 def _edition(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Edition:
@@ -56,21 +65,15 @@ def _edition(content: Content, told: RoundUp, says: Localizer, now: datetime) ->
 
 
 def _tell(
-    db: Session, hands: Hands, person: Person, week: Week, for_team: Edition, to_share: Edition, now: datetime
-) -> bool:
-    """Coordinators get both documents: what they pass on is the other one."""
-    role = roundup.role_of(db, person)
-    if role is None or not roundup.take(db, person, week):
-        return False
-    editions = [for_team, to_share] if role is Role.COORDINATOR else [to_share]
-    rows = [[roundup_words.button(off=False)]]
-    kind, until = KINDS[role], week.due_until
+    db: Session, hands: Hands, person: Person, kind: Notice, editions: Sequence[Edition], week: Week, now: datetime
+) -> None:
+    """The words of the first, the documents of all."""
+    until, rows = week.due_until, [[roundup_words.button(off=False)]]
     notices.tell(db, hands.localizers, kind, person, editions[0].words, rows, now, good_until=until)
-    for edition in editions:
+    for each in editions:
         notices.tell(
-            db, hands.localizers, kind, person, edition.caption, (), now, attachment=edition.document, good_until=until
+            db, hands.localizers, kind, person, each.caption, (), now, attachment=each.document, good_until=until
         )
-    return True
 
 
 def page(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Page:

@@ -41,7 +41,16 @@ class Page:
 
 def pdf(page: Page, made: datetime) -> bytes:
     """`made` is aware, and the same for the same bytes. It names nobody as its author."""
-    data = orjson.dumps(
+    data = as_data(page)
+    try:
+        return _compiled(data, made, ACCESSIBLE)
+    except typst.TypstError:  # a letter that no font has: a document with an empty box is better than none
+        return _compiled(data, made)
+
+
+def as_data(page: Page) -> str:
+    """What the template reads."""
+    return orjson.dumps(
         {
             "language": page.language,
             "rtl": LANGUAGES[page.language].rtl,
@@ -54,10 +63,6 @@ def pdf(page: Page, made: datetime) -> bytes:
             "note": page.note,
         }
     ).decode()
-    try:
-        return _compiled(data, made, ACCESSIBLE)
-    except typst.TypstError:  # a letter that no font has: a document with an empty box is better than none
-        return _compiled(data, made)
 
 
 def _compiled(data: str, made: datetime, *standards: Literal["ua-1"]) -> bytes:

@@ -8,7 +8,6 @@ from models import audit, people, programmes, referrals
 from models.audit import Deed
 from models.events import Booking, BookingState, Event
 from models.people import Person, Role
-from models.programmes import Enrolment
 from models.referrals import Outcome
 from models.roundup import Week
 
@@ -82,10 +81,6 @@ def coming(db: Session, week: Week) -> None:
     """Three places are left in one, none in another, and one is too far away."""
     for days, capacity in ((9, 3), (10, 0), (16, 8)):
         event(db, week.begins + timedelta(days=days, hours=11), capacity)
-
-
-def enrolments(db: Session) -> list[Enrolment]:
-    return list(db.query(Enrolment))
 
 
 def reader(db: Session, chat_id: int, role: Role, language: str, now: datetime) -> Person:
