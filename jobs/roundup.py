@@ -87,10 +87,10 @@ def page(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Pag
         for part in roundup_words.parts(content, told, roundup_words.ON_PAPER)
     ]
     made = _("Made on {moment} by {team}", moment=Moment(now), team=content.team.name)
-    notes = [roundup_words.WHAT_IS_HIDDEN] if told.shared else [FOR_THE_TEAM]
+    note = roundup_words.WHAT_IS_HIDDEN if told.shared else FOR_THE_TEAM
     return Page(
         says.code, says.plain(roundup_words.TITLE), says.plain(roundup_words.of(told)), says.plain(made), sections,
-        _chart(content, told, says), " ".join(says.plain(note) for note in notes),
+        _chart(content, told, says), says.plain(note),
     )  # fmt: skip
 
 

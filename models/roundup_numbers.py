@@ -14,7 +14,7 @@ from models import programmes
 from models.audit import AuditRow, Deed
 from models.events import Booking, BookingState, Event, EventState
 from models.inbox import Enquiry, EnquiryState
-from models.numbers import LEAST, to_share
+from models.numbers import LEAST, to_share_with_sum
 from models.people import Person
 from models.programmes import Enrolment
 from models.referrals import Referral, ReferralState
@@ -38,11 +38,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Held:
-    """An event of the week. `booked` and `came` count guests; `came` is None, too, while nobody has noted who was there."""
+    """An event of the week. `booked` and `came` count guests; `noted`: who was there is known."""
 
     event: Event
     booked: Count
     came: Count
+    noted: bool
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Late:
 
 @dataclass(frozen=True)
 class RoundUp:
-    """`by_week` has the sign-ups of each programme in each of the last weeks, the present one last; `in_all` those of each ever, and
-    `together` of all. `moved` counts who came to a stage; `to_come` has events with the places left. `shared`: as it may leave the team."""
+    """`by_week` has the sign-ups of each programme in each of the last weeks, the present one last; `new` is of all of them in the
+    present one; `in_all` those of each ever, and `together` of all. `moved` counts who came to a stage, `moved_on` all of those;
+    `seen` and `closed` are referrals; `to_come` has events with the places left. `shared`: as it may leave the team."""
 
     week: Week
     by_week: Mapping[str, Sequence[Count]]
+    new: Count
     in_all: Mapping[str, int]
     together: int
     sources: Mapping[Source, Count]
@@ -83,8 +86,8 @@ def exact(db: Session, week: Week, known: Collection[str], stages: Collection[st
     held = _held(db, week)
     new = sum(counts[-1] for counts in by_week.values())
     return RoundUp(
-        week=week, by_week=by_week, in_all=in_all, together=sum(in_all.values()), sources=_sources(db, week), held=held,
-        moved=moved, moved_on=sum(moved.values()), seen=seen, closed=closed, late=_late(db, now), to_come=_to_come(db, week),
+        week=week, by_week=by_week, new=new, in_all=in_all, together=sum(in_all.values()), sources=_sources(db, week), held=held,
+        moved=moved, moved_on=sum(moved.values()), seen=seen, closed=closed, late=_late(db, now), to_come=_to_come(db, week, now),
         quiet=not (new or held or moved or seen or closed),
     )  # fmt: skip
 
@@ -92,17 +95,18 @@ def exact(db: Session, week: Week, known: Collection[str], stages: Collection[st
 def shared(all_of_it: RoundUp) -> RoundUp:
     """As it may leave the team: no count of people under LEAST is in it, nor can be worked out.
 
-    The programmes of a week, and its sources, hide a table each, so that it does not matter who knows their sum; that is why no
-    sum of a programme is told (this week's less last week's is what is hidden), and the sum of all only in tens. How many came is
-    told without how many had booked: the difference is how many did not come.
+    The programmes of a week, and its sources, hide a table each, so that it does not matter who knows their sum. What a programme has
+    in all is not told (this week's less last week's is what is hidden), and that of all of them only in tens. How many came is told
+    without how many had booked: the difference is how many did not come.
     """
-    weeks = [to_share(dict(zip(all_of_it.by_week, row, strict=True))) for row in _rows(all_of_it)]
+    weeks = [to_share_with_sum(dict(zip(all_of_it.by_week, row, strict=True))) for row in _rows(all_of_it)]
     return replace(
         all_of_it,
         by_week={programme: [row[programme] for row in weeks] for programme in all_of_it.by_week},
+        new=_enough(all_of_it.new),
         in_all={},
         together=all_of_it.together // TENS * TENS,
-        sources=to_share({source: count or 0 for source, count in all_of_it.sources.items()}),
+        sources=to_share_with_sum({source: count or 0 for source, count in all_of_it.sources.items()}),
         held=[replace(held, booked=None, came=_enough(held.came)) for held in all_of_it.held],
         moved={},
         moved_on=_enough(all_of_it.moved_on),
@@ -173,12 +177,13 @@ def _held_one(event: Event, counts: Mapping[tuple[int, BookingState], int]) -> H
     stood = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.MISSED)
     came = counts[event.id, BookingState.ATTENDED] + event.walk_ins
     noted = event.closed_at is not None or came > 0
-    return Held(event, sum(counts[event.id, state] for state in stood), came if noted else None)
+    return Held(event, sum(counts[event.id, state] for state in stood), came, noted)
 
 
-def _to_come(db: Session, week: Week) -> list[tuple[Event, Count]]:
-    """The events of the seven days after the week, with the places left."""
-    following = db.scalars(_events(week.weeks_later(1)).where(Event.state == EventState.PLANNED)).all()
+def _to_come(db: Session, week: Week, now: datetime) -> list[tuple[Event, Count]]:
+    """The events of the seven days after the week that have not begun, with the places left."""
+    planned = (Event.state == EventState.PLANNED, Event.starts_at > now)
+    following = db.scalars(_events(week.weeks_later(1)).where(*planned)).all()
     taken = (BookingState.BOOKED, BookingState.OFFERED, BookingState.ATTENDED)
     rows = db.execute(
         select(Booking.event_id, func.sum(1 + Booking.guests))

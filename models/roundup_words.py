@@ -60,7 +60,7 @@ def message(content: Content, told: RoundUp, says: Localizer) -> Sayable:
 def _message(content: Content, told: RoundUp, most: int) -> Sayable:
     paragraphs: list[Sayable] = [Lines([_("<b>{name}</b>", name=TITLE), of(told)])]
     paragraphs += [_in_chat(part) for part in parts(content, told, most)]
-    if told.shared and not told.quiet:
+    if hides(told):
         paragraphs.append(WHAT_IS_HIDDEN)
     return Lines([line for paragraph in paragraphs for line in (paragraph, "")][:-1])
 
@@ -69,6 +69,11 @@ def _in_chat(part: Part) -> Sayable:
     lines: list[Sayable] = [_("{question}: {answer}", question=what, answer=count) for what, count in part.rows]
     note = [part.note] if part.note else []
     return Lines([_("<b>{name}</b>", name=part.heading), *lines, *note])
+
+
+def hides(told: RoundUp) -> bool:
+    """Whether something is said to be not shown."""
+    return not told.quiet and any(counts[-1] is None for counts in told.by_week.values())
 
 
 def of(told: RoundUp) -> Words:
@@ -98,8 +103,10 @@ def _signed_up(content: Content, told: RoundUp) -> Part:
         if not told.shared:
             new = _("{new} this week, {total} in all", new=new, total=told.in_all[key])
         rows.append((programme(content, key), new))
+    if told.shared and told.new is not None:
+        rows.append((_("All programmes together"), told.new))
     if told.shared and told.together:
-        rows.append((_("All together so far"), _("{count} or more", count=told.together)))
+        rows.append((_("Since we began"), _("{count} or more", count=told.together)))
     return Part(_("Sign-ups"), rows)
 
 
@@ -109,7 +116,7 @@ def programme(content: Content, key: str) -> Sayable:
 
 def _came_how(told: RoundUp) -> Iterator[Part]:
     """Of nobody there is nothing to tell."""
-    rows = [(SOURCES[source], _count(count)) for source, count in told.sources.items() if count != 0]
+    rows = [(SOURCES[source], count) for source, count in told.sources.items() if count]
     if rows:
         yield Part(_("How they came"), rows)
 
@@ -124,23 +131,28 @@ def _were_held(content: Content, told: RoundUp, most: int) -> Part:
 def _came(held: Held, shared: bool) -> Sayable:
     if held.event.state is EventState.CANCELLED:
         return _("cancelled")
+    if shared and held.noted:
+        return (
+            n_("{count} person came", "{count} people came", held.came)
+            if held.came
+            else _("under {count} people came", count=LEAST)
+        )
     if shared:
-        return HIDDEN if held.came is None else n_("{count} person came", "{count} people came", held.came)
-    booked = held.booked or 0
-    if held.came is None:
+        return _("who came is not noted yet")
+    booked, came = held.booked or 0, held.came or 0
+    if not held.noted:
         return _("{booked} booked, who came is not noted yet", booked=booked) if booked else _("nobody booked")
-    return _("{booked} booked, {came} came", booked=booked, came=held.came)
+    return _("{booked} booked, {came} came", booked=booked, came=came)
 
 
 def _changed(content: Content, told: RoundUp) -> Iterator[Part]:
     rows: list[Row] = [(_("Now at “{stage}”", stage=_stage(content, key)), count) for key, count in told.moved.items()]
-    if told.shared:
-        rows.append((_("Moved on to another stage"), _count(told.moved_on)))
     others = (
+        (_("Moved on to another stage"), told.moved_on if told.shared else None),
         (_("Passed on, and seen by the organisation"), told.seen),
         (_("Passed on, and finished"), told.closed),
     )
-    rows += [(what, _count(count)) for what, count in others if count != 0]
+    rows += [(what, count) for what, count in others if count]
     if rows:
         yield Part(_("What has changed"), rows)
 
@@ -191,10 +203,6 @@ def _called(content: Content, event: Event, *, where: bool = False) -> Sayable:
 def _rest(there_are: int, most: int) -> Words | None:
     more = there_are - most
     return _("and {count} more", count=more) if more > 0 else None
-
-
-def _count(count: Count) -> Sayable:
-    return HIDDEN if count is None else count
 
 
 def button(off: bool) -> Button:

@@ -32,9 +32,9 @@ def round_ups(draw: st.DrawFn) -> RoundUp:
     event = Event(id=1, programme="researchers", module="understanding", hub="soho-house", state=EventState.PLANNED)
     event.starts_at = WEEK.begins
     return RoundUp(
-        week=WEEK, by_week=by_week, in_all={each: sum(counts) for each, counts in by_week.items()},
+        week=WEEK, by_week=by_week, new=new, in_all={each: sum(counts) for each, counts in by_week.items()},
         together=sum(map(sum, by_week.values())), sources=dict(zip(Source, parts, strict=True)),
-        held=[Held(event, draw(COUNT), draw(st.none() | COUNT))], moved={"training": draw(COUNT)}, moved_on=draw(COUNT),
+        held=[Held(event, draw(COUNT), draw(COUNT), draw(st.booleans()))], moved={"training": draw(COUNT)}, moved_on=draw(COUNT),
         seen=draw(COUNT), closed=draw(COUNT), late=Late(1, 2, 3), to_come=[(event, draw(COUNT))], quiet=False,
     )  # fmt: skip
 
@@ -79,9 +79,22 @@ def test_no_way_in_which_they_came_can_be_worked_out(told: RoundUp) -> None:
 
 
 @given(round_ups())
+def test_what_is_hidden_is_not_a_small_number_together(told: RoundUp) -> None:
+    seen = shared(told)
+    tables = [(told.sources, seen.sources)]
+    for week in range(3):
+        exact, shown = ({each: counts[week] for each, counts in of.by_week.items()} for of in (told, seen))
+        tables.append((exact, shown))  # type: ignore[arg-type]
+    for all_of_it, shown_of_it in tables:
+        hidden = sum(all_of_it[key] or 0 for key, count in shown_of_it.items() if count is None)
+        everything_is_hidden = all(count is None for count in shown_of_it.values())
+        assert hidden == 0 or hidden >= LEAST or everything_is_hidden
+
+
+@given(round_ups())
 def test_no_small_number_is_shared_and_nothing_that_is_the_teams_own(told: RoundUp) -> None:
     seen = shared(told)
-    counts = [*(each for row in seen.by_week.values() for each in row), *seen.sources.values(), seen.moved_on, seen.seen,
+    counts = [*(each for row in seen.by_week.values() for each in row), *seen.sources.values(), seen.new, seen.moved_on, seen.seen,
               seen.closed, *(held.came for held in seen.held)]  # fmt: skip
     assert not [count for count in counts if count is not None and count < LEAST]
     assert [held.booked for held in seen.held] == [None]  # less those who came it is who did not
