@@ -4,7 +4,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import _
-from models import roundup, roundup_numbers, roundup_words
+from models import roundup, roundup_counts, roundup_numbers, roundup_words
 from models.people import Role
 from models.roundup import Week
 
@@ -15,7 +15,7 @@ ON, OFF = "on", "off"
 def round_up(talk: Talk, _subject: str) -> None:
     """Of the last whole week: the same numbers as on Monday, so that nobody sees one neighbour make a difference."""
     week = Week.before(talk.now, talk.localizer.zone)
-    told = roundup_words.exact(talk.db, talk.content, week, talk.now)
+    told = roundup_counts.exact(talk.db, talk.content, week, talk.now)
     if roundup.role_of(talk.db, talk.me) is not Role.COORDINATOR:
         told = roundup_numbers.shared(told)
     rows = [[roundup_words.button(roundup.is_off(talk.db, talk.me))], [menu_button()]]

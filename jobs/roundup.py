@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
 from locales import Localizer, Moment, Sayable, _, marked
-from models import notices, roundup, roundup_numbers, roundup_words
+from models import notices, roundup, roundup_counts, roundup_numbers, roundup_words
 from models.content import Content
 from models.notices import Notice
 from models.people import Person, Role
@@ -44,7 +44,7 @@ def send(db: Session, hands: Hands, now: datetime) -> int:
     if not readers:
         return 0
     roles = {person: role for person in readers if (role := roundup.role_of(db, person))}
-    exact = roundup_words.exact(db, hands.content, week, now)
+    exact = roundup_counts.exact(db, hands.content, week, now)
     says = hands.localizers.of(readers[0].reads)
     to_share = [_edition(hands.content, roundup_numbers.shared(exact), says, now)]
     for_team = [_edition(hands.content, exact, says, now)] if Role.COORDINATOR in roles.values() else []
@@ -95,12 +95,12 @@ def page(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Pag
 
 
 def _chart(content: Content, told: RoundUp, says: Localizer) -> Bars:
-    """The sign-ups of the last weeks, a strip a programme."""
-    hidden = says.plain(roundup_words.HIDDEN)
-    strips = [
-        Strip(says.plain(roundup_words.programme(content, key)), counts, _shown(counts, says))
-        for key, counts in told.by_week.items()
-    ]
+    """The sign-ups of the last weeks, a strip a programme; where much of that is hidden, one of all of them first."""
+    hidden, sign_ups = says.plain(roundup_words.HIDDEN), told.sign_ups
+    rows = [(roundup_words.programme(content, key), counts) for key, counts in sign_ups.by_programme.items()]
+    if told.shared:
+        rows.insert(0, (roundup_words.TOGETHER, sign_ups.together))
+    strips = [Strip(says.plain(name), counts, _shown(counts, says)) for name, counts in rows]
     read = [f"{strip.name}: {', '.join(shown or hidden for shown in strip.shown)}." for strip in strips]
     heading = says.plain(_("Sign-ups a week, in the last twelve weeks"))
     return Bars(heading, " ".join([f"{heading}.", *read]), strips, _mondays(told.week), hidden)
@@ -112,5 +112,4 @@ def _shown(counts: Sequence[Count], says: Localizer) -> list[str]:
 
 def _mondays(week: Week) -> list[str]:
     """Day and month of each, short enough to stand below a bar."""
-    mondays = [week.weeks_later(number - roundup_numbers.WEEKS + 1).monday for number in range(roundup_numbers.WEEKS)]
-    return [f"{monday.day}/{monday.month}" for monday in mondays]
+    return [f"{each.monday.day}/{each.monday.month}" for each in week.until(roundup_counts.WEEKS)]

@@ -67,6 +67,10 @@ class Week:
     def weeks_later(self, weeks: int) -> "Week":
         return Week(self.monday + timedelta(weeks=weeks), self.zone)
 
+    def until(self, weeks: int) -> "list[Week]":
+        """So many weeks, of which this is the last."""
+        return [self.weeks_later(number - weeks + 1) for number in range(weeks)]
+
     def is_due(self, now: datetime) -> bool:
         return self.due_at <= now < self.due_until
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from locales import Day, Lines, Listed, Localizer, Moment, Sayable, Words, Written, _, marked, n_
-from models import event_words, roundup_numbers
+from models import event_words
 from models.buttons import Act
 from models.content import Content
 from models.events import Event, EventState
 from models.notices import Button
 from models.numbers import LEAST
-from models.roundup import Week
 from models.roundup_numbers import Count, Held, RoundUp, Source
 
 TITLE = marked("Weekly round-up")
@@ -27,6 +23,7 @@ SOURCES = {
     Source.WALK_IN: marked("With a coordinator beside them"),
     Source.PARTNER: marked("Through a partner organisation"),
 }
+TOGETHER = marked("All programmes together")
 HIDDEN = marked("not shown")
 WHAT_IS_HIDDEN = marked("“Not shown” is fewer than 5 people, or a number that would tell how many those are.")
 
@@ -40,12 +37,6 @@ class Part:
     heading: Sayable
     rows: Sequence[Row]
     note: Sayable | None = None
-
-
-def exact(db: Session, content: Content, week: Week, now: datetime) -> RoundUp:
-    """The numbers of a week, with all programmes and stages of the content."""
-    stages = dict.fromkeys(key for each in content.programmes.values() for key in each.stages)
-    return roundup_numbers.exact(db, week, list(content.programmes), list(stages), now)
 
 
 def message(content: Content, told: RoundUp, says: Localizer) -> Sayable:
@@ -73,7 +64,7 @@ def _in_chat(part: Part) -> Sayable:
 
 def hides(told: RoundUp) -> bool:
     """Whether something is said to be not shown."""
-    return not told.quiet and any(counts[-1] is None for counts in told.by_week.values())
+    return not told.quiet and any(counts[-1] is None for counts in told.sign_ups.by_programme.values())
 
 
 def of(told: RoundUp) -> Words:
@@ -98,15 +89,15 @@ def _quiet() -> Part:
 
 def _signed_up(content: Content, told: RoundUp) -> Part:
     rows: list[Row] = []
-    for key, counts in told.by_week.items():
+    for key, counts in told.sign_ups.by_programme.items():
         new: Sayable = HIDDEN if counts[-1] is None else counts[-1]
         if not told.shared:
-            new = _("{new} this week, {total} in all", new=new, total=told.in_all[key])
+            new = _("{new} this week, {total} in all", new=new, total=told.sign_ups.in_all[key])
         rows.append((programme(content, key), new))
-    if told.shared and told.new is not None:
-        rows.append((_("All programmes together"), told.new))
-    if told.shared and told.together:
-        rows.append((_("Since we began"), _("{count} or more", count=told.together)))
+    if told.shared and told.sign_ups.together[-1]:
+        rows.append((TOGETHER, told.sign_ups.together[-1]))
+    if told.shared and told.sign_ups.told:
+        rows.append((_("Since we began"), _("{count} or more", count=told.sign_ups.told)))
     return Part(_("Sign-ups"), rows)
 
 
