@@ -17,7 +17,7 @@ from models.roundup_numbers import Count, RoundUp
 from prints.charts import Bars, Strip
 from prints.documents import Page, Section, file_name, pdf
 
-AT_ONCE = 10  # people of one language in a tick, so that nobody who writes meanwhile waits long
+AT_ONCE = 5  # people of one language in a tick, so that nobody who writes meanwhile waits long
 KINDS = {
     Role.COORDINATOR: notices.ROUND_UP,
     Role.PARTNER: notices.ROUND_UP_OF_PARTNER,

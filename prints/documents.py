@@ -14,6 +14,7 @@ from locales import LANGUAGES
 from prints import fonts
 from prints.charts import Bars, drawn
 
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # in a window's title they may be seen
 ACCESSIBLE: Final = "ua-1"  # PDF/UA: tagged, with title, language and what is read in the place of a picture
 
 
@@ -55,6 +56,7 @@ def as_data(page: Page) -> str:
             "language": page.language,
             "rtl": LANGUAGES[page.language].rtl,
             "fonts": fonts.families(page.language),
+            "name": f"{page.title} – {page.of}".translate(ISOLATES),
             "title": page.title,
             "of": page.of,
             "made": page.made,

@@ -186,8 +186,8 @@ async def test_who_cannot_be_reached_gets_nothing(db: Database, monday: Monday) 
 
 
 async def test_many_readers_are_served_in_slices(db: Database, monday: Monday) -> None:
-    await db.write(lambda session: [reader(session, 8000 + n, Role.READER, "en", NOW) for n in range(23)] and None)
-    assert [await monday.tick(times=1) for _slice in range(4)] == [10, 10, 3, 0]
+    await db.write(lambda session: [reader(session, 8000 + n, Role.READER, "en", NOW) for n in range(12)] and None)
+    assert [await monday.tick(times=1) for _slice in range(4)] == [5, 5, 2, 0]
 
 
 async def test_two_processes_give_it_once(db: Database, monday: Monday, week: Week) -> None:
