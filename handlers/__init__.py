@@ -21,6 +21,7 @@ from handlers import (
     referral_lists,
     referrals,
     referring,
+    roundup,
     sealed,
     sending,
     sheets,
@@ -158,6 +159,8 @@ ACTIONS = (
     help_now.help_now,
     help_now.sos,
     help_now.seen,
+    roundup.round_up,
+    roundup.mondays,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from locales import Words, marked
 from models.people import Role
+from models.roundup import READERS
 
 if TYPE_CHECKING:
     from handlers.questions import Heard
@@ -25,6 +26,7 @@ class Who(Enum):
     COORDINATORS = auto()
     PARTNERS = auto()
     REFERRERS = auto()  # who may pass somebody on: coordinators and partners
+    READERS = auto()  # who gets the weekly round-up
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -36,6 +38,7 @@ ROLES_OF = {
     Who.COORDINATORS: frozenset({Role.COORDINATOR}),
     Who.PARTNERS: frozenset({Role.PARTNER}),
     Who.REFERRERS: frozenset({Role.COORDINATOR, Role.PARTNER}),
+    Who.READERS: frozenset(READERS),
 }
 
 

@@ -19,6 +19,7 @@ ROLES = {
     Role.LEADER: marked("Community leader"),
     Role.MENTOR: marked("Mentor"),
     Role.RESEARCHER: marked("Community researcher"),
+    Role.READER: marked("Reader of the round-up"),
 }
 MOST_SHOWN = 40
 YES = "yes"
@@ -160,6 +161,10 @@ def greeting(content: Content, opened: people.Opened) -> Words:
             name = content.organisation_name(opened.organisation or "")
             return _("You now work with us for {organisation}. When somebody is passed on to you, I tell you here.",
                      organisation=name)  # fmt: skip
+        case Role.READER:
+            return _(
+                "From now on you get our round-up of the week here, every Monday morning. /roundup shows the last one."
+            )
         case role:
             return _(
                 "Welcome to the team. Your role is now “{role}”. You'll hear from us what comes next.", role=ROLES[role]

@@ -50,6 +50,9 @@ FROM_TEAM = Notice("from-team", None)  # an answer, or the first word
 STAGE = Notice("stage", None)
 ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what you told us?
 REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
+ROUND_UP = Notice("round-up", Role.COORDINATOR)  # with all numbers
+ROUND_UP_OF_PARTNER = Notice("round-up-partner", Role.PARTNER)  # without those that tell of somebody
+ROUND_UP_OF_READER = Notice("round-up-reader", Role.READER)
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
 PLACE_FREE = Notice("place-free", None)  # to who waits for one
@@ -78,6 +81,9 @@ NOTICES = (
     PLACE_PASSED,
     HOW_WAS_IT,
     WHAT_KEPT_YOU,
+    ROUND_UP,
+    ROUND_UP_OF_PARTNER,
+    ROUND_UP_OF_READER,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 

@@ -21,3 +21,13 @@ def to_share(counts: Mapping[K, int]) -> dict[K, int | None]:
     if others and together and (len(hidden) == 1 or together == (LEAST - 1) * len(hidden)):
         hidden |= {key for key, count in counts.items() if count == min(others)}
     return {key: None if key in hidden else count for key, count in counts.items()}
+
+
+def to_share_with_sum(counts: Mapping[K, int]) -> dict[K, int | None]:
+    """As `to_share`, for a table of which the sum is told beside it: all that is hidden together is no small number either."""
+    shown = to_share(counts)
+    together = sum(count for key, count in counts.items() if shown[key] is None)
+    others = [count for count in shown.values() if count is not None]
+    if others and 0 < together < LEAST:
+        return {key: None if count == min(others) else count for key, count in shown.items()}
+    return shown

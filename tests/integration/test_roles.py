@@ -32,6 +32,7 @@ MAY: dict[str, set[str]] = {
     "coordinators": {Role.COORDINATOR},
     "partners": {Role.PARTNER},
     "referrers": {Role.COORDINATOR, Role.PARTNER},
+    "readers": {Role.COORDINATOR, Role.PARTNER, Role.READER},
 }
 WHO = {
     "anyone": Who.ANYONE,
@@ -39,6 +40,7 @@ WHO = {
     "coordinators": Who.COORDINATORS,
     "partners": Who.PARTNERS,
     "referrers": Who.REFERRERS,
+    "readers": Who.READERS,
 }
 PEOPLE = ("stranger", "resident", *Role)
 CHATS = {who: 5000 + number for number, who in enumerate(PEOPLE)}

@@ -22,6 +22,8 @@ from models.conversations import Course
 from models.events import Description, DescriptionText, Event
 from models.people import Role
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
+from models.roundup import Week
+from tests.busy_week import busy_week
 from tests.ending import end_role
 from tests.journeys.transcript import Play
 
@@ -50,6 +52,21 @@ async def the_clock_ticks(play: Play) -> None:
     desk = play.reception.desk
     for job in JOBS:
         await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now)
+
+
+async def a_busy_week_has_passed(play: Play) -> None:
+    """It is Sunday evening."""
+    play.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    week = Week.before(play.now + timedelta(days=1), play.reception.desk.localizers.zone)
+    await play.database.write(busy_week, week)
+
+
+async def monday_at_nine(play: Play) -> None:
+    """The clock ticks until everybody has been told."""
+    monday = play.now + timedelta(days=7 - play.now.weekday())
+    play.now = monday.replace(hour=9, minute=0, second=0)
+    for _tick in range(4):
+        await the_clock_ticks(play)
 
 
 async def meera_is_a_coordinator_no_more(play: Play) -> None:
@@ -309,4 +326,6 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "the door opens": the_door_opens,
     "Meera looks at what people said": meera_looks_at_what_people_said,
     "somebody else sees what people tell": others_see_what_people_tell,
+    "a busy week has passed": a_busy_week_has_passed,
+    "Monday at nine": monday_at_nine,
 }

@@ -12,6 +12,7 @@ MAY = {
     "models": {"locales"},
     "handlers": {"models", "locales", "prints"},
     "jobs": {"models", "locales", "prints"},
+    "prints": {"locales"},
     "bot": {"models", "locales", "handlers", "jobs", "prints", "console"},
     "simulator": set(),
 }

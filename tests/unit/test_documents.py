@@ -1,0 +1,89 @@
+"""Documents to pass on: in all languages, with whatever people write and however many they are."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typst
+
+from locales import LANGUAGES
+from prints import documents, fonts
+from prints.charts import Bars, Strip, drawn
+from prints.documents import Page, Section, as_data, file_name, pdf
+
+MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOSTILE = '#1 [x] $5 *b* \\ <b> #panic("!") = _x_ @y `z` // ~ #include "/etc/passwd" "]'
+TEMPLATE = Path(documents.__file__).parent / "templates" / "page.typ"
+
+
+def bars(*counts: int | None, name: str = "Community researchers") -> Bars:
+    shown = ["" if count is None else str(count) for count in counts]
+    return Bars("Sign-ups a week", "A chart.", [Strip(name, counts, shown)], ["2/11"] * len(counts), "not shown")
+
+
+def page(language: str = "en", words: str = "Weekly round-up", chart: Bars | None = None) -> Page:
+    return Page(
+        language, words, words, words, [Section(words, [(words, words)], words)], chart or bars(3, None, 9), words
+    )
+
+
+def asked(of: Page, selector: str) -> list[dict[str, object]]:
+    """What stands in the document, as typst itself tells it."""
+    compiler = typst.Compiler(TEMPLATE, TEMPLATE.parent, fonts.fonts(), True, {"page": as_data(of)})
+    found: list[dict[str, object]] = json.loads(compiler.query(selector))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_can_be_read_by_everybody_in_every_language(language: str) -> None:
+    """PDF/UA is asked for and raises when a title, a language, a text for the picture or a letter is missing."""
+    says = LANGUAGES[language].own_name
+    made = documents._compiled(as_data(page(language, says)), MADE, "ua-1")
+    assert made.startswith(b"%PDF-") and f"({language})".encode() in made
+    assert made == pdf(page(language, says), MADE)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_what_people_write_stays_as_they_wrote_it(language: str) -> None:
+    hostile = page(language, HOSTILE, bars(1, None, name=HOSTILE))
+    assert pdf(hostile, MADE).startswith(b"%PDF-")
+    headings = asked(hostile, "heading")
+    assert [each["body"] for each in headings[:2]] == [{"func": "text", "text": HOSTILE}] * 2
+
+
+def test_a_letter_that_no_font_has_stops_nothing() -> None:
+    assert pdf(page(words="中文 \ue000"), MADE).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("counts", [(), (0,), (0, 0, 0), (1,), (None, None), (10_000, 0, 1, None), (7,) * 60])
+def test_a_chart_holds_whatever_the_numbers_are(counts: tuple[int | None, ...]) -> None:
+    assert pdf(page(chart=bars(*counts)), MADE).startswith(b"%PDF-")
+    heights = [each["height"] for strip in drawn(bars(*counts))["strips"] for each in strip["bars"]]
+    assert all(height is None or 0 <= height <= 1 for height in heights)
+    assert [height is None for height in heights] == [count is None for count in counts]
+
+
+def test_a_chart_of_nothing_is_left_out() -> None:
+    nothing = Bars("Sign-ups a week", "", [], [], "not shown")
+    assert len(asked(page(chart=nothing), "heading")) == len(asked(page(), "heading")) - 1
+
+
+def test_strips_are_on_one_scale_and_the_empty_bar_is_told_of_only_where_there_is_one() -> None:
+    strips = [Strip("a", [2, 4], ["2", "4"]), Strip("b", [8, 0], ["8", "0"])]
+    both = drawn(Bars("…", "…", strips, ["1", "2"], "not shown"))
+    assert [each["height"] for strip in both["strips"] for each in strip["bars"]] == [0.25, 0.5, 1, 0]
+    assert both["hidden"] == "" and drawn(bars(None))["hidden"] == "not shown"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_long_names_and_many_lines_go_on_to_the_next_page(language: str) -> None:
+    long = "A name that does not end " * 20
+    many = [(long, "12 people came")] * 60
+    strips = [Strip(long, [1] * 12, ["1"] * 12)] * 12
+    chart = Bars(long, long, strips, ["2/11"] * 12, long)
+    assert pdf(Page(language, long, long, long, [Section(long, many)], chart), MADE).startswith(b"%PDF-")
+
+
+def test_a_file_has_a_plain_name_with_its_date() -> None:
+    assert file_name("round-up", MADE.date()) == "grapevine-round-up-2026-11-23.pdf"
