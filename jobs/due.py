@@ -1,6 +1,8 @@
 """All jobs there are, in the order of a tick."""
 
-from jobs import alerts, feedback, inbox, offers, recordings, referrals, retention, roundup
+from datetime import timedelta
+
+from jobs import alerts, feedback, inbox, offers, referrals, retention, roundup
 from jobs.clock import Job
 from jobs.triggers import At
 
@@ -14,6 +16,5 @@ JOBS: tuple[Job, ...] = (
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),
-    Job("weekly round-up", roundup.send),
-    Job("recordings", recordings.refresh, quiet=False),
+    Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),
 )

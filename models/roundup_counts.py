@@ -10,8 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import programmes
 from models.audit import AuditRow, Deed
+from models.bookings import Booking, BookingState
 from models.content import Content
-from models.events import Booking, BookingState, Event, EventState
+from models.events import Event, EventState
 from models.inbox import Enquiry, EnquiryState
 from models.people import Person
 from models.programmes import Enrolment

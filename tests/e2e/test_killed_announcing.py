@@ -37,7 +37,7 @@ async def live_through(url: str, kills: int, readers: int) -> Counter[str]:
         await simulator.call("deleteWebhook", drop_pending_updates=True)
         announce(url, chats)
         settings = settings_for(simulator, url) | {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": "60"}
-        for kill in range(kills):
+        for _kill in range(kills):
             async with started("tests.e2e.announcer", **settings) as program:
                 await _until_sent(simulator, url, random.uniform(1, readers / kills))
                 await program.kill()
