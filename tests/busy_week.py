@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from models import audit, people, programmes, referrals
 from models.audit import Deed
-from models.events import Booking, BookingState, Event
+from models.bookings import Booking, BookingState
+from models.events import Event
 from models.people import Person, Role
 from models.referrals import Outcome
 from models.roundup import Week
