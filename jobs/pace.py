@@ -5,7 +5,8 @@ from collections.abc import Hashable
 
 SECOND = 1.005  # a little more than one: the way to Telegram takes now longer, now shorter
 CLOSE = 0.99  # of the pace that is allowed, for the same reason
-CATCH_UP = 0.1  # seconds by which we may be late and still make up for it
+CATCH_UP = 0.5  # seconds by which we may be late and still make up for it, at double the pace
+MANY_PER_SECOND = 100  # from there on several speak at the same moment
 
 
 class Window:
@@ -24,7 +25,7 @@ class Window:
 
     @property
     def last(self) -> float:
-        return self._last[-1] if self._last else 0.0
+        return self._last[-1] if self._last else float("-inf")
 
 
 class Pace:
@@ -34,12 +35,13 @@ class Pace:
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self._gap = 1.0 / (per_second * CLOSE)
+        self._least_gap = self._gap / 2 if per_second < MANY_PER_SECOND else 0.0
         self._window = Window(max(1, int(per_second)), SECOND)
         self._next = 0.0
 
     def free_at(self) -> float:
         """When the next may speak."""
-        return max(self._next, self._window.free_at())
+        return max(self._next, self._window.last + self._least_gap, self._window.free_at(), 0.0)
 
     def spend(self, now: float) -> None:
         """Somebody speaks, in their turn or out of it."""
