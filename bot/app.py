@@ -84,7 +84,8 @@ async def _parts(
         localizers = Localizers(ZoneInfo(settings.timezone))
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
         deliverer = Deliverer(opened, telegram.post, uuid.uuid4().hex, pace, chats, now)
-        desk = Desk(content, localizers, telegram.bot.username)
+        rate = settings.messages_per_second
+        desk = Desk(content, localizers, telegram.bot.username, rate=rate, approval_over=settings.approval_over)
         first_aid = FirstAid(telegram.post_ahead, desk)
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
         reception = Reception(desk, journeys, actions, deliverer.name, REPLIES)
@@ -92,7 +93,7 @@ async def _parts(
         await opened.write(updates.clear_taken)
         await _appoint(settings, opened, telegram.bot.username)
         await opened.read(desk.recordings.load)
-        clock = Clock(opened, Hands(content, localizers, desk.recordings), JOBS, now, deliverer.wake)
+        clock = Clock(opened, Hands(content, localizers, desk.recordings, rate), JOBS, now, deliverer.wake)
         yield Parts(opened, telegram, intake, deliverer, clock, localizers)
         await deliverer.finish(STOP_SECONDS)
     finally:

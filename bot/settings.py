@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     timezone: str = Field("Europe/London", description="the programme's time zone")
     messages_per_second: float = Field(30, gt=0, le=1000, description="to all chats together")
     messages_per_chat: float = Field(1, gt=0, le=1000, description="to one chat, a second; bursts of five")
+    approval_over: int = Field(
+        200, ge=0, description="an announcement to more people than this needs the yes of a second coordinator"
+    )
 
     @field_validator("bot_token")
     @classmethod

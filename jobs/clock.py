@@ -4,8 +4,7 @@ and a second one adds nothing."""
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,21 +13,22 @@ from sqlalchemy.orm import Session
 from locales import Localizers
 from models.content import Content
 from models.database import Database, DatabaseUnavailable
+from models.quiet import is_quiet
 from models.recordings import Recordings
 
 log = structlog.get_logger()
 
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 TICK_SECONDS = 15
 
 
 @dataclass(frozen=True)
 class Hands:
-    """What every job has at hand."""
+    """What every job has at hand; `rate`: messages a second, to everybody together."""
 
     content: Content
     localizers: Localizers
     recordings: Recordings = field(default_factory=Recordings)
+    rate: float = 30.0
 
 
 Work = Callable[[Session, Hands, datetime], int]
@@ -41,12 +41,6 @@ class Job:
     name: str
     work: Work
     quiet: bool = True
-
-
-def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
-    """Whether people should be left alone by what the clock starts."""
-    local = now.astimezone(zone).time()
-    return local >= QUIET_FROM or local < QUIET_UNTIL
 
 
 class Clock:

@@ -52,6 +52,9 @@ ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what yo
 REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
+ANNOUNCEMENT = Notice("announcement", None, outbox.Lane.ANNOUNCEMENT, unasked=True)
+TO_APPROVE = Notice("to-approve", Role.COORDINATOR)  # an announcement that waits for a second coordinator
+ANNOUNCING = Notice("announcing", Role.COORDINATOR)  # how far an announcement is, and what came of it
 
 NOTICES = (
     SIGN_UP,
@@ -70,6 +73,9 @@ NOTICES = (
     REFERRAL_SEEN,
     NOT_ANSWERED,
     ROLE_ENDED,
+    ANNOUNCEMENT,
+    TO_APPROVE,
+    ANNOUNCING,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
