@@ -50,7 +50,7 @@ def show(talk: Talk, announcement: Announcement, *, edit: bool = False) -> None:
         words, rows = _unsent(talk, announcement), _ways(talk, announcement)
     else:
         counted = announcement_sending.counts(talk.db, announcement)
-        words = announcement_words.how_far(announcement, counted, talk.desk.rate)
+        words = announcement_words.how_far(talk.db, announcement, counted, talk.desk.rate)
         rows = announcement_words.ways(announcement)
     rows = [*rows, [back_to_all(), menu_button()]]
     if edit:
@@ -107,7 +107,8 @@ def _ways(talk: Talk, announcement: Announcement) -> list[list[Button]]:
     see = [Button(_("See it as they will"), Act("previewnews", row))]
     if announcement.state is AnnouncementState.TO_APPROVE:
         yes = Act("approvenews", f"{row}.{announcements.stamp(talk.db, announcement)}")
-        return [see, [Button(_("Approve"), yes), Button(_("Send back"), Act("backnews", row))]]
+        approve = [Button(_("Approve"), yes)] if announcement.author_id != talk.me.id else []
+        return [see, [*approve, Button(_("Send back"), Act("backnews", row))]]
     if announcement.state is AnnouncementState.SCHEDULED:
         return [see, [Button(_("Send back"), Act("backnews", row))]]
     return [

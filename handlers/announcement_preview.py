@@ -3,7 +3,7 @@
 from handlers.announcement_page import find, look_at
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import LanguageName, Lines, Moment, Sayable, _, n_
+from locales import LanguageName, Lines, Moment, Sayable, _
 from models import announcement_words
 from models.announcements import Announcement
 from models.audience import Audience, Reach, reach
@@ -36,9 +36,7 @@ def how_it_goes(talk: Talk, reached: Reach) -> list[Sayable]:
     """To how many, how long it takes, and when it can begin."""
     lines: list[Sayable] = [announcement_words.who_gets_it(reached)]
     if reached.people:
-        rate = int(talk.desk.rate) or 1
         lines.append(announcement_words.how_long(reached.people, talk.desk.rate))
-        lines.append(n_("{count} message goes out a second.", "{count} messages go out a second.", rate))
     if is_quiet(talk.now, talk.localizer.zone):
         begins = Moment(waking(talk.now, talk.localizer.zone))
         lines.append(_("It is late: from 21:00 to 8:00 nothing goes out. It would begin on {moment}.", moment=begins))

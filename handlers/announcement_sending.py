@@ -44,8 +44,8 @@ def send_announcement(talk: Talk) -> None:
         )
         show(talk, found)
         return
-    talk.say(announcement_words.in_which_words(found, reached, announcements.texts(talk.db, found)))
-    talk.say(Lines(how_it_goes(talk, reached)))
+    in_words = announcement_words.in_which_words(found, reached, announcements.texts(talk.db, found))
+    talk.say(Lines([*how_it_goes(talk, reached), in_words]))
     question = _("When shall it go out? Tap, or write a day and a time.")
     at = talk.ask("when", When(question, _("When"), talk.now, talk.localizer.zone, talk.localizer.code))
     talk.check_answers()
@@ -109,7 +109,7 @@ def approve(talk: Talk, subject: str) -> None:
         talk.say(_("It has been changed since then. This is how it is now:"))
     elif announcement_sending.approve(talk.db, found, talk.me):
         _has_been(talk, found, _("{name} has approved the announcement.", name=name_of(talk.me)))
-        talk.say(_("Thank you. It goes out now, or at the time that was chosen."))
+        talk.say(_("Thank you."))
     show(talk, found)
 
 

@@ -65,8 +65,10 @@ def _language(announcement: Announcement, code: str, is_written: bool, is_asked:
     subject = f"{announcement.id}.{code}"
     if is_written:
         return [Button(_("Change: {question}", question=LanguageName(code)), Act("wording", subject))]
-    write = Button(_("Write: {language}", language=LanguageName(code)), Act("wording", subject))
-    return [write] if is_asked else [write, Button(_("Ask a colleague"), Act("askwording", subject))]
+    language = LanguageName(code)
+    write = Button(_("Write: {language}", language=language), Act("wording", subject))
+    ask = Button(_("Ask for: {language}", language=language), Act("askwording", subject))
+    return [write] if is_asked else [write, ask]
 
 
 @action("wording", who=Who.COORDINATORS)

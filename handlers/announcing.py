@@ -6,11 +6,10 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
-from locales import LANGUAGES, LanguageName, Written, _, marked
+from locales import LANGUAGES, LanguageName, _, marked
 from models import announcement_words, announcements, inbox
 from models.announcements import Announcement, AnnouncementState, Wording
 from models.buttons import Act
-from models.copies import cut
 from models.notices import Button
 
 MOST_LISTED = 10
@@ -41,8 +40,8 @@ def announce(talk: Talk, _subject: str) -> None:
 
 def _listed(talk: Talk, announcement: Announcement) -> Button:
     texts = announcements.written(talk.db, announcement)
-    words = talk.localizer.plain(announcement_words.in_short(announcement, texts)).split("\n")[0]
-    label = _("{state}: {text}", state=STATES[announcement.state], text=Written(cut(words, LABEL)))
+    words = announcement_words.in_short(announcement, texts, LABEL)
+    label = _("{state}: {text}", state=STATES[announcement.state], text=words)
     return Button(label, Act("announcement", str(announcement.id)))
 
 

@@ -88,7 +88,7 @@ def _bar_waits(db: Session, announcement: Announcement) -> bool:
 
 def _edit(db: Session, hands: Hands, announcement: Announcement, counted: Counts, now: datetime) -> None:
     """These rows are many, and nobody asks for them later: they go when they are sent."""
-    subject, words = _subject(announcement), announcement_words.how_far(announcement, counted, hands.rate)
+    subject, words = _subject(announcement), announcement_words.how_far(db, announcement, counted, hands.rate)
     rows = announcement_words.ways(announcement)
     for sent, author in outbox.sent_on(db, subject, people.with_role(Role.COORDINATOR)):
         outgoing = notices.compose(
@@ -109,7 +109,7 @@ def _show_first(db: Session, hands: Hands, announcement: Announcement, now: date
         announcement.shown, announcement.shown_at = _says(announcement, counted), now
         if author:
             words, rows = (
-                announcement_words.how_far(announcement, counted, hands.rate),
+                announcement_words.how_far(db, announcement, counted, hands.rate),
                 announcement_words.ways(announcement),
             )
             notices.tell(

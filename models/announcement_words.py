@@ -18,6 +18,7 @@ from models.events import Event
 from models.notices import FILE_FIELDS, Button, File, keyboard, message_json
 
 CELLS = 10  # of the bar
+BESIDE_THE_BAR = 60  # letters of its text
 FULL, EMPTY = "▓", "░"
 BELOW = {
     "book": marked("Book a place"),
@@ -74,9 +75,9 @@ def buttons(announcement: Announcement) -> list[list[Button]]:
 # for coordinators
 
 
-def in_short(announcement: Announcement, texts: Mapping[str, AnnouncementText]) -> Sayable:
-    """Its words, or what it is."""
-    words = {code: text.words for code, text in texts.items() if text.words}
+def in_short(announcement: Announcement, texts: Mapping[str, AnnouncementText], most: int) -> Sayable:
+    """The beginning of its words, or what it is."""
+    words = {code: cut(text.words.split("\n")[0], most) for code, text in texts.items() if text.words}
     if words:
         return Translated(words, announcement.original if announcement.original in words else next(iter(words)))
     return WITHOUT_WORDS.get(announcement.method, _("nothing"))
@@ -154,19 +155,18 @@ def who_gets_it(reached: Reach) -> Sayable:
 
 def in_which_words(announcement: Announcement, reached: Reach, texts: Mapping[str, AnnouncementText]) -> Sayable:
     """For each language that is read: whether there is a text."""
-    return Lines([_in_one(announcement, code, count, texts.get(code)) for code, count in reached.languages.items()])
+    return Lines([_in_one(announcement, code, texts.get(code)) for code in reached.languages])
 
 
-def _in_one(announcement: Announcement, code: str, count: int, text: AnnouncementText | None) -> Words:
+def _in_one(announcement: Announcement, code: str, text: AnnouncementText | None) -> Words:
     language, original = LanguageName(code), LanguageName(announcement.original)
     if text is None:
-        return _("• {language} ({count}): goes in {original}", language=language, count=count, original=original)
+        return _("• {language}: goes in {original}", language=language, original=original)
     if text.is_written:
-        return _("✓ {language} ({count})", language=language, count=count)
+        return _("✓ {option}", option=language)
     return _(
-        "• {language} ({count}): a colleague is asked; until then it goes in {original}",
-        language=language, count=count, original=original,
-    )  # fmt: skip
+        "• {language}: a colleague is asked; until then it goes in {original}", language=language, original=original
+    )
 
 
 def how_long(people: int, rate: float) -> Words:
@@ -174,11 +174,12 @@ def how_long(people: int, rate: float) -> Words:
     return n_("It takes {count} minute.", "It takes {count} minutes.", minutes)
 
 
-def how_far(announcement: Announcement, counted: Counts, rate: float) -> Sayable:
+def how_far(db: Session, announcement: Announcement, counted: Counts, rate: float) -> Sayable:
     """The bar, and what has become of each."""
     filled = CELLS * counted.percent // 100
     lines: list[Sayable] = [
         _HEADINGS[announcement.state],
+        in_short(announcement, announcements.written(db, announcement), BESIDE_THE_BAR),
         f"{FULL * filled}{EMPTY * (CELLS - filled)} {counted.percent} %",
         _("Sent: {count}", count=counted.sent),
         _("Could not be reached: {count}", count=counted.unreachable),
@@ -186,7 +187,7 @@ def how_far(announcement: Announcement, counted: Counts, rate: float) -> Sayable
     ]
     lines += [_("Not known whether it came: {count}", count=counted.unknown)] if counted.unknown else []
     lines += [_("Not sent any more: {count}", count=counted.skipped)] if counted.skipped else []
-    if announcement.state is AnnouncementState.SENDING:
+    if announcement.state is AnnouncementState.SENDING and counted.left:
         minutes = max(1, ceil(counted.left / rate / 60))
         lines.append(n_("About {count} minute left.", "About {count} minutes left.", minutes))
     return Lines(lines)
