@@ -133,7 +133,8 @@ def queue(db: Session, localizers: Localizers, announcement: Announcement, now: 
         "announcement_id": literal(announcement.id),
     }
     people = receivers(Audience.of(announcement.audience), now).with_only_columns(*row.values())
-    written: Any = db.execute(insert(MessageOwed).from_select(list(row), people))
+    queueing = insert(MessageOwed).from_select(list(row), people).execution_options(preserve_rowcount=True)
+    written: Any = db.execute(queueing)
     return int(written.rowcount)
 
 
