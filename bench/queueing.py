@@ -66,9 +66,7 @@ def forget_them(db: Session) -> None:
 async def measure(opened: Database, count: int, rounds: int) -> dict[str, float]:
     """Medians in milliseconds."""
     await opened.write(populate, count)
-    if opened.dialect == "postgresql":
-        with opened.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))  # as autovacuum would by then
+    tidy(opened)
     localizers, taken = Localizers(ZoneInfo("Europe/London")), dict[str, list[float]]()
 
     async def timed(name: str, function: Callable[..., Any], *args: Any) -> Any:
@@ -87,7 +85,19 @@ async def measure(opened: Database, count: int, rounds: int) -> dict[str, float]
         counted = await timed("count", lambda db: announcement_sending.counts(db, db.get_one(Announcement, 1)))
         assert counted.total == queued
         await opened.write(forget_them)
-    return {"people": queued, **{name: statistics.median(each) for name, each in taken.items()}}
+        tidy(opened)
+    return {
+        "people": queued,
+        **{name: statistics.median(each) for name, each in taken.items()},
+        "best": min(taken["queue"]),
+    }
+
+
+def tidy(opened: Database) -> None:
+    """As autovacuum would by then."""
+    if opened.dialect == "postgresql":
+        with opened.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def main() -> None:
@@ -95,16 +105,17 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=102_041)  # of whom 100,000 get it
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
-    print("| database | people | queue ms | to how many ms | count ms |\n| --- | --- | --- | --- | --- |")
+    print(
+        "| database | people | queue ms | best ms | to how many ms | count ms |\n| --- | --- | --- | --- | --- | --- |"
+    )
     with tempfile.TemporaryDirectory() as folder, postgres() as (url, _pid):
         for name, address in (("SQLite", f"sqlite:///{Path(folder) / 'bench.sqlite3'}"), ("PostgreSQL", url)):
             opened = database.connect(address)
             migrate.upgrade(opened.engine)
             found = asyncio.run(measure(opened, given.people, given.rounds))
             opened.close()
-            print(
-                f"| {name} | {found['people']:.0f} | {found['queue']:.0f} | {found['to how many']:.0f} | {found['count']:.0f} |"
-            )
+            figures = " | ".join(f"{found[each]:.0f}" for each in ("people", "queue", "best", "to how many", "count"))
+            print(f"| {name} | {figures} |")
 
 
 if __name__ == "__main__":

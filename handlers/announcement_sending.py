@@ -77,17 +77,14 @@ def _ask_for_approval(talk: Talk, announcement: Announcement) -> None:
 def _request(talk: Talk, announcement: Announcement, colleague: Person) -> None:
     texts = announcements.written(talk.db, announcement)
     audience = Audience.of(announcement.audience)
-    file = (
-        announcement_words.file_of(announcement, texts, colleague.reads)
-        if announcement.method != announcements.WORDS
-        else None
-    )
+    in_words = announcement.method == announcements.WORDS
     words = Lines([
         _("<b>{name} would like to send this:</b>", name=name_of(talk.me)),
         announcement_words.shortened(announcement, texts, colleague.reads, MOST_SHOWN),
-        announcement_words.to_whom(talk.content, talk.db, audience),
+        *([announcement_words.to_whom(talk.content, talk.db, audience)] if in_words else []),
         announcement_words.who_gets_it(reach(talk.db, audience, talk.now)),
     ])  # fmt: skip
+    file = None if in_words else announcement_words.file_of(announcement, texts, colleague.reads)
     yes = Act("approvenews", f"{announcement.id}.{announcements.stamp(talk.db, announcement)}")
     rows = [
         [Button(_("See it as they will"), Act("previewnews", str(announcement.id)))],

@@ -139,7 +139,10 @@ def ask_a_colleague(talk: Talk, subject: str) -> None:
     """All colleagues who speak the language are asked."""
     found = before_it_goes(talk, subject)
     language = subject.partition(".")[2]
-    if found is None or language not in LANGUAGES:
+    if found is None:
+        return
+    if language not in LANGUAGES:
+        show(talk, found)
         return
     colleagues = [each for each in inbox.colleagues(talk.db, talk.me) if inbox.speaks(each, language)]
     if not colleagues:

@@ -34,7 +34,7 @@ def read_news(talk: Talk, subject: str) -> None:
         talk.edit(_("That message is not there any more."))
         return
     method, payload = announcement_words.render(
-        talk.db, talk.desk.localizers, number(subject) or 0, talk.localizer.code
+        talk.desk.localizers, talk.db, number(subject) or 0, talk.localizer.code
     )
     _put_in_place(talk, method, payload, None)
 

@@ -29,7 +29,7 @@ BELOW = {
 WITHOUT_WORDS = {"sendVoice": marked("a voice message"), "sendPhoto": marked("a photo")}
 
 
-def render(db: Session, localizers: Localizers, announcement_id: int, language: str) -> tuple[str, dict[str, Any]]:
+def render(localizers: Localizers, db: Session, announcement_id: int, language: str) -> tuple[str, dict[str, Any]]:
     """What goes to a reader of `language`: the method, and what it takes but for the chat. Raises LookupError when it is gone."""
     announcement = announcements.find(db, announcement_id)
     if announcement is None:

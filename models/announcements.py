@@ -111,8 +111,8 @@ class NotTheSameKind(Refusal):
     def __init__(self) -> None:
         super().__init__(
             marked(
-                "Everybody gets the same kind of message. Please write it, or send the same kind as the first one: a picture for a picture, a "
-                "voice message for a voice message."
+                "Everybody gets the same kind of message. Please write it, or send the same kind as the first one: a picture for a "
+                "picture, a voice message for a voice message."
             ),
             question="wording",
         )

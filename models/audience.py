@@ -78,7 +78,7 @@ def receivers(audience: Audience, now: datetime) -> Select[Person]:
     """Those who would get it now."""
     often = _often(now).subquery()
     unwearied = select(Person).join(often, often.c.chat_id == Person.chat_id, isouter=True)
-    return unwearied.where(matching(audience), often.c.chat_id.is_(None)).order_by(Person.id)
+    return unwearied.where(matching(audience), often.c.chat_id.is_(None)).order_by(Person.chat_id)
 
 
 def matching(audience: Audience) -> ColumnElement[bool]:

@@ -221,7 +221,7 @@ class Play:
             return row.method, row.payload
         reader = db.scalars(people.of_chat(row.chat_id)).one()
         localizers = self.reception.desk.localizers
-        method, payload = announcement_words.render(db, localizers, row.announcement_id, reader.reads)
+        method, payload = announcement_words.render(localizers, db, row.announcement_id, reader.reads)
         return method, orjson.dumps(payload).decode()
 
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:

@@ -337,13 +337,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("unasked"),
             postgresql_where=sa.text("unasked"),
         )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_message_owed_announcement_id"),
-            "announcement",
-            ["announcement_id"],
-            ["id"],
-            ondelete="CASCADE",
-        )
 
     with kept_counting("person") as batch_op:
         batch_op.add_column(sa.Column("news_asked_at", UtcMoment(), nullable=True))
