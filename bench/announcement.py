@@ -189,7 +189,7 @@ async def contest(given: argparse.Namespace, url: str, name: str) -> Outcome:
         await phones(simulator, [*readers, *range(WRITERS, WRITERS + 20)])
         await simulator.post("faults", method="sendMessage", delay=given.delay, times=None)
         settings = settings_for(simulator, url) | {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": str(given.rate)}
-        module, *arguments = ("tests.e2e.announcer",) if url else ("bench.broadcast", *_peer(given, simulator, times))
+        module, *arguments = ("bot", "run") if url else ("bench.broadcast", *_peer(given, simulator, times))
         if url:
             announce(url, readers, times)
         async with started(module, *arguments, **settings) as program:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -33,8 +34,7 @@ from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
 from jobs.tenure import Tenure
 from locales import Localizers
-from models import conversations, database, people, updates
-from models.claims import Render
+from models import announcement_words, conversations, database, people, updates
 from models.content import Content
 from models.database import Database
 from models.outbox import Letter
@@ -123,16 +123,14 @@ async def run(
     journeys: Iterable[Journey] = JOURNEYS,
     actions: Iterable[Action] = ACTIONS,
     share: Share = Share.RUN,
-    render: Render | None = None,
 ) -> None:
-    """Do this share of the work until SIGINT or SIGTERM: first no update is taken any more, then what is in hand is finished. `render`
-    says what an announcement is."""
+    """Do this share of the work until SIGINT or SIGTERM: first no update is taken any more, then what is in hand is finished."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with alone(settings.database_url.get_secret_value()) as is_alone:
         async with (
-            _parts(settings, content, journeys, actions, is_alone, render) as parts,
+            _parts(settings, content, journeys, actions, is_alone) as parts,
             asyncio.TaskGroup() as tasks,
         ):
             running = [tasks.create_task(parts.keep_current())]
@@ -154,7 +152,6 @@ async def _parts(
     journeys: Iterable[Journey],
     actions: Iterable[Action],
     is_alone: bool,
-    render: Render | None,
 ) -> AsyncIterator[Parts]:
     url = settings.database_url.get_secret_value()
     opened, bell = database.connect(url), Bell(url)
@@ -166,16 +163,18 @@ async def _parts(
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
         deliverer = Deliverer(
             opened, telegram.post, tenure.holder, pace, chats, now,
-            holds=tenure.holds, render=render, zone=localizers.zone, paid=settings.allow_paid_broadcast,
+            holds=tenure.holds, render=partial(announcement_words.render, localizers), zone=localizers.zone,
+            paid=settings.allow_paid_broadcast,
         )  # fmt: skip
         mouth = Mouth(deliverer, tenure, bell)
-        desk = Desk(content, localizers, telegram.bot.username)
+        rate = settings.messages_per_second
+        desk = Desk(content, localizers, telegram.bot.username, rate=rate, approval_over=settings.approval_over)
         first_aid = FirstAid(telegram.post_ahead, desk)
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
         await opened.read(desk.recordings.load)
         reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
         intake = Intake(opened, reception, mouth, telegram, first_aid, now)
-        hands = Hands(content, localizers, timedelta(days=settings.keep_sent_days))
+        hands = Hands(content, localizers, timedelta(days=settings.keep_sent_days), rate)
         clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
         yield Parts(settings, opened, telegram, intake, mouth, clock, desk)
     finally:

@@ -2,6 +2,12 @@
 
 from handlers import (
     about_you,
+    announcement_audience,
+    announcement_page,
+    announcement_preview,
+    announcement_sending,
+    announcement_wording,
+    announcing,
     asking,
     at_the_door,
     booking,
@@ -69,6 +75,9 @@ JOURNEYS = (
     recordings.read_aloud,
     signup_lists.search,
     signup_notes.note,
+    announcing.new,
+    announcement_wording.wording,
+    announcement_sending.send_announcement,
 )
 
 ACTIONS = (
@@ -161,6 +170,23 @@ ACTIONS = (
     help_now.seen,
     roundup.round_up,
     roundup.mondays,
+    announcing.announce,
+    announcing.drop,
+    announcement_page.announcement,
+    announcement_audience.audience,
+    announcement_audience.below,
+    announcement_wording.wordings,
+    announcement_wording.begin_wording,
+    announcement_wording.ask_a_colleague,
+    announcement_preview.preview,
+    announcement_preview.test,
+    announcement_sending.send,
+    announcement_sending.approve,
+    announcement_sending.send_back,
+    announcement_sending.pause,
+    announcement_sending.go_on,
+    announcement_sending.stop,
+    sealed.read_news,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -16,6 +16,7 @@ ROWS = (
     (("inbox", marked("Inbox")), ("signups", marked("Sign-ups"))),
     (("find", marked("Find somebody")), ("walkin", marked("Add somebody"))),
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
+    (("announce", marked("Announcements")),),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
     (("roundup", marked("Weekly round-up")),),

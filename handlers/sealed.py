@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import _
-from models import notices
+from models import announcement_words, notices
 from models.buttons import Act, number
 from models.notices import Button, Outgoing, button_json
+from models.outbox import MessageOwed
 
 SHOWN = "shown"  # the subject of "Close" on what is a message of its own, and can only be deleted
 
@@ -20,6 +23,24 @@ def open_message(talk: Talk, subject: str) -> None:
         talk.edit(_("That message is not there any more."))
         return
     method, payload, about = opened
+    _put_in_place(talk, method, payload, about)
+
+
+@action("readnews", who=Who.ANYONE)
+def read_news(talk: Talk, subject: str) -> None:
+    """The announcement of which a shared phone got only the line; whoever else asks gets nothing."""
+    got = MessageOwed.chat_id == talk.visitor.chat_id, MessageOwed.announcement_id == (number(subject) or 0)
+    if talk.db.scalar(select(MessageOwed.id).where(*got).limit(1)) is None:
+        talk.edit(_("That message is not there any more."))
+        return
+    method, payload = announcement_words.render(
+        talk.desk.localizers, talk.db, number(subject) or 0, talk.localizer.code
+    )
+    _put_in_place(talk, method, payload, None)
+
+
+def _put_in_place(talk: Talk, method: str, payload: dict[str, Any], about: int | None) -> None:
+    """Of the line that hid it."""
     if method == "sendMessage" and talk.tapped_message:
         payload, method = {**payload, "message_id": talk.tapped_message}, "editMessageText"
     elif talk.tapped_message:

@@ -89,12 +89,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every talk has at hand: the local content, the languages, the bot's name at Telegram, the texts that are read aloud."""
+    """What every talk has at hand: the local content, the languages, the bot's name at Telegram, the texts that are read aloud;
+    how many messages a second go out, and to how many people an announcement may go on one coordinator's word."""
 
     content: Content
     localizers: Localizers
     username: str
     recordings: Recordings = field(default_factory=Recordings)
+    rate: float = 30.0
+    approval_over: int = 200
 
 
 class Talk:

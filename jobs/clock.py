@@ -4,8 +4,7 @@ caught up or recorded as skipped, and a second look adds nothing."""
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,23 +15,24 @@ from locales import Localizers
 from models import schedule
 from models.content import Content
 from models.database import Database, DatabaseUnavailable
+from models.quiet import is_quiet
 from models.schedule import DealtWith, Outcome
 
 log = structlog.get_logger()
 
 OFTEN = Every(15)
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 SWEEP_SECONDS = 60  # what failed, was put off by quiet hours or by the database, gets another try
 NOTED_EVERY = timedelta(minutes=1)  # that a job looked, and found nothing to do, is written down no more often
 
 
 @dataclass(frozen=True)
 class Hands:
-    """What every job has at hand. `keep_sent`: how long what was sent is kept."""
+    """What every job has at hand. `keep_sent`: how long what was sent is kept; `rate`: messages a second, to everybody together."""
 
     content: Content
     localizers: Localizers
     keep_sent: timedelta = timedelta(days=90)
+    rate: float = 30.0
 
 
 Work = Callable[[Session, Hands, datetime], int]
@@ -53,12 +53,6 @@ class Job:
     grace: timedelta | None = None
     coalesce: bool = True
     sliced: bool = False
-
-
-def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
-    """Whether people should be left alone by what the clock starts."""
-    local = now.astimezone(zone).time()
-    return local >= QUIET_FROM or local < QUIET_UNTIL
 
 
 class Clock:

@@ -11,7 +11,6 @@ import structlog
 from telegram.error import TelegramError
 
 from jobs.chats import Chats
-from jobs.clock import is_quiet
 from jobs.gate import Gate
 from jobs.marks import Marks
 from jobs.pace import Buckets, Pace
@@ -21,6 +20,7 @@ from models import claims
 from models.claims import Claimed, Render
 from models.database import Database, DatabaseUnavailable
 from models.outbox import Lane, Letter, Mark, State
+from models.quiet import is_quiet
 
 log = structlog.get_logger()
 

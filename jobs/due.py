@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from jobs import alerts, feedback, inbox, offers, referrals, retention, roundup
+from jobs import alerts, announcements, feedback, inbox, offers, referrals, retention, roundup
 from jobs.clock import Job
-from jobs.triggers import At
+from jobs.triggers import At, Every
+
+SOON = Every(3)  # as often as the message with the bar may be changed
 
 JOBS: tuple[Job, ...] = (
     Job("calls for help", alerts.tell_again, quiet=False),
@@ -13,6 +15,8 @@ JOBS: tuple[Job, ...] = (
     Job("referrals nobody has seen", referrals.alert_late),
     Job("freed places", offers.offer),
     Job("who was there, and how it was", feedback.ask),
+    Job("announcements to begin", announcements.begin, quiet=False, when=SOON),
+    Job("announcements under way", announcements.follow, quiet=False, when=SOON),
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),

@@ -38,8 +38,8 @@ log = structlog.get_logger()
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
 
-Render = Callable[[Session, int, str], tuple[str, dict[str, Any]]]
-"""The method and payload (but for the chat) of an announcement in a language."""
+Render = Callable[[Session, int, str, bool], tuple[str, dict[str, Any]]]
+"""The method and payload (but for the chat) of an announcement in a language; or, for a shared phone, only that there is one."""
 
 
 @dataclass
@@ -114,12 +114,7 @@ def claim_announced(
         lost = {row.id for row in found if row.unreachable_at}
         not_wanted = {row.id for row in found if not row.agreed or _is_over(row.good_until, now)} - lost
         bodies = _Bodies(db, render, announcement_id, paid)
-        letters = [
-            letter
-            for row in found
-            if row.id not in lost | not_wanted
-            and (letter := bodies.letter(row.id, row.chat_id, row.reads, row.attempts))
-        ]
+        letters = [letter for row in found if row.id not in lost | not_wanted and (letter := bodies.letter(row))]
         broken = {row.id for row in found} - lost - not_wanted - {letter.id for letter in letters}
         _end(db, MessageOwed.id.in_(lost), State.UNREACHABLE, lost)
         _end(db, MessageOwed.id.in_(not_wanted), State.SKIPPED, not_wanted)
@@ -216,28 +211,30 @@ def moved(body: bytes, chat_id: int) -> bytes:
 
 
 class _Bodies:
-    """The bodies of one announcement, rendered once a language."""
+    """The bodies of one announcement, rendered once for each kind of reader."""
 
     def __init__(self, db: Session, render: Render, announcement_id: int, paid: bool) -> None:
         self._db = db
         self._render = render
         self._id = announcement_id
         self._end = PAID[1:] if paid else b"}"
-        self._ready: dict[str, tuple[str, bytes] | None] = {}
+        self._ready: dict[tuple[str, bool], tuple[str, bytes] | None] = {}
 
-    def letter(self, row_id: int, chat_id: int, language: str, attempts: int) -> Letter | None:
-        """None when it cannot be said in this language."""
-        if language not in self._ready:
-            self._ready[language] = self._rendered(language)
-        ready = self._ready[language]
+    def letter(self, row: Any) -> Letter | None:
+        """None when it cannot be said to this reader."""
+        reader = (row.reads, bool(row.neutral))
+        if reader not in self._ready:
+            self._ready[reader] = self._rendered(*reader)
+        ready = self._ready[reader]
         if ready is None:
             return None
-        return Letter(row_id, chat_id, Lane.ANNOUNCEMENT, ready[0], b'{"chat_id":%d,%b' % (chat_id, ready[1]), attempts)
+        body = b'{"chat_id":%d,%b' % (row.chat_id, ready[1])
+        return Letter(row.id, row.chat_id, Lane.ANNOUNCEMENT, ready[0], body, row.attempts)
 
-    def _rendered(self, language: str) -> tuple[str, bytes] | None:
+    def _rendered(self, language: str, sealed: bool) -> tuple[str, bytes] | None:
         """The method, and the JSON that follows the chat."""
         try:
-            method, payload = self._render(self._db, self._id, language)
+            method, payload = self._render(self._db, self._id, language, sealed)
             body = orjson.dumps(fitted(method, payload))
         except Exception as error:  # one language that breaks us must not stop the others
             log.error("announcement broke", announcement=self._id, language=language, error=type(error).__name__)
@@ -255,6 +252,7 @@ def _announced(announcement_id: int, now: datetime) -> Select[Any]:
             TABLE.c.attempts,
             TABLE.c.good_until,
             Person.unreachable_at,
+            Person.neutral,
             agreed.label("agreed"),
             reads,
         )

@@ -59,6 +59,9 @@ PLACE_FREE = Notice("place-free", None)  # to who waits for one
 PLACE_PASSED = Notice("place-passed", None)  # who did not answer: it went to the next
 HOW_WAS_IT = Notice("how-was-it", None, unasked=True)
 WHAT_KEPT_YOU = Notice("what-kept-you", None, unasked=True)  # to who had booked and did not come
+ANNOUNCEMENT = Notice("announcement", None, outbox.Lane.ANNOUNCEMENT, unasked=True)
+TO_APPROVE = Notice("to-approve", Role.COORDINATOR)  # an announcement that waits for a second coordinator
+ANNOUNCING = Notice("announcing", Role.COORDINATOR)  # how far an announcement is, and what came of it
 
 NOTICES = (
     SIGN_UP,
@@ -84,6 +87,9 @@ NOTICES = (
     ROUND_UP,
     ROUND_UP_OF_PARTNER,
     ROUND_UP_OF_READER,
+    ANNOUNCEMENT,
+    TO_APPROVE,
+    ANNOUNCING,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
@@ -285,8 +291,12 @@ def _sealed(
     )
     db.add(sealed)
     db.flush()
-    button = Button(_("Open"), Act("open", str(sealed.id)))
-    return message_json(localizer.html(_("You have a message.")), keyboard(localizer, [[button]]))
+    return sealed_json(localizer, Act("open", str(sealed.id)))
+
+
+def sealed_json(localizer: Localizer, opens: Act) -> dict[str, Any]:
+    """What stands in a chat in the place of a message that is to be opened."""
+    return message_json(localizer.html(_("You have a message.")), keyboard(localizer, [[Button(_("Open"), opens)]]))
 
 
 def clear_sealed(db: Session, before: datetime) -> int:

@@ -78,7 +78,9 @@ class MessageOwed(Base):
     notice: Mapped[str | None]
     good_until: Mapped[datetime | None]
     unasked: Mapped[bool] = mapped_column(default=False, server_default=false())
-    announcement_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("announcement.id", ondelete="CASCADE"))
+    announcement_id: Mapped[int | None] = mapped_column(
+        BigId
+    )  # no foreign key: to check it takes a fifth of the time of 100,000 rows
 
 
 class Attachment(Base):

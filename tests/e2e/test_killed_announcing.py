@@ -38,11 +38,11 @@ async def live_through(url: str, kills: int, readers: int) -> Counter[str]:
         announce(url, chats)
         settings = settings_for(simulator, url) | {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": "60"}
         for _kill in range(kills):
-            async with started("tests.e2e.announcer", **settings) as program:
+            async with started("bot", "run", **settings) as program:
                 await _until_sent(simulator, url, random.uniform(1, readers / kills))
                 await program.kill()
             on_the_way += claimed(url)
-        async with started("tests.e2e.announcer", **settings) as program:
+        async with started("bot", "run", **settings) as program:
             await program.says("running")
             await _until_over(url)
             assert await program.stop() == 0, program.said

@@ -26,7 +26,7 @@ GROUP, SUPERGROUP = -55, -1055
 WORDS = {"en": "Soup on Friday", "ur": "جمعہ کو سوپ", "pl": "Zupa w piątek"}
 
 
-def render(_db: Session, announcement_id: int, language: str) -> tuple[str, dict[str, Any]]:
+def render(_db: Session, announcement_id: int, language: str, _sealed: bool) -> tuple[str, dict[str, Any]]:
     if language == "so":
         raise RuntimeError("nobody can say it")
     return "sendMessage", {"text": f"{announcement_id}: {WORDS.get(language, WORDS['en'])}"}

@@ -20,7 +20,7 @@ from models import bookings, conversations, database, notices, people, programme
 from models import referrals as passed
 from models.conversations import Course
 from models.events import Description, DescriptionText, Event
-from models.people import Role
+from models.people import Consent, Purpose, Role
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from models.roundup import Week
 from tests.busy_week import busy_week
@@ -301,6 +301,30 @@ async def meera_looks_at_what_people_said(play: Play) -> None:
     await play.database.write(look)
 
 
+async def all_have_said_yes_to_news(play: Play) -> None:
+    """All who have agreed to what is kept."""
+
+    def say_yes(db: Session) -> None:
+        for consent in db.scalars(select(Consent).where(Consent.purpose == Purpose.HELP)).all():
+            db.add(Consent(person_id=consent.person_id, purpose=Purpose.NEWS, version="1", language=consent.language,
+                           text="News, too.", given_at=play.now))  # fmt: skip
+
+    await play.database.write(say_yes)
+
+
+async def two_are_many(play: Play) -> None:
+    """An announcement to more than two needs a second yes."""
+    play.reception = Reception(replace(play.reception.desk, approval_over=2), JOURNEYS, ACTIONS, replies=REPLIES)
+
+
+async def announcements_go_out_two_at_a_time(play: Play) -> None:
+    play.at_once = 2
+
+
+async def ten_seconds_later(play: Play) -> None:
+    play.now += timedelta(seconds=10)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -325,6 +349,10 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "it is eight in the morning": eight_in_the_morning,
     "the door opens": the_door_opens,
     "Meera looks at what people said": meera_looks_at_what_people_said,
+    "all have said yes to news": all_have_said_yes_to_news,
+    "two are many": two_are_many,
+    "announcements go out two at a time": announcements_go_out_two_at_a_time,
+    "ten seconds later": ten_seconds_later,
     "somebody else sees what people tell": others_see_what_people_tell,
     "a busy week has passed": a_busy_week_has_passed,
     "Monday at nine": monday_at_nine,

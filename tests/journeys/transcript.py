@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 
 from handlers.incoming import read
 from handlers.reception import Reception
-from models import people
+from models import announcement_words, people
+from models.announcements import Announcement, AnnouncementState
 from models.database import Database
 from models.outbox import MessageOwed, State
 from models.people import Role
@@ -84,6 +85,7 @@ class Play:
     messages: int = 100
     link: str = ""
     passed_on: str = ""
+    at_once: int = 1000  # messages of announcements that go out when something happens
 
     async def play(self, script: str) -> str:
         """The script with what people saw after each line."""
@@ -101,7 +103,7 @@ class Play:
             return []
         if line.startswith("-- "):
             await self.stage[line[3:]](self)
-            return await self._deliver()
+            return await self._deliver(self.at_once)
         if match := re.fullmatch(
             r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates|partner of [\w-]+))?(?:, speaks ([\w ]+))?", line
         ):
@@ -192,23 +194,35 @@ class Play:
             await self.database.write(self.reception.take, incoming, self.now, refusal)
         return await self._deliver()
 
-    async def _deliver(self) -> list[str]:
-        """Put what is owed on the phones, as the deliverer would."""
-        owed = await self.database.write(self._hand_over)
+    async def _deliver(self, announced: int = 0) -> list[str]:
+        """Put what is owed on the phones, as the deliverer would, and so many messages of announcements."""
+        owed = await self.database.write(self._hand_over, announced)
         seen: list[str] = []
         for chat_id, method, payload, message_id in owed:
             phone = next(each for each in self.phones.values() if each.chat_id == chat_id)
             seen += self._show(phone, method, orjson.loads(payload), message_id)
         return seen
 
-    def _hand_over(self, db: Session) -> list[tuple[int, str, str, int]]:
-        rows = db.scalars(select(MessageOwed).where(MessageOwed.state != State.SENT).order_by(MessageOwed.id)).all()
-        owed = [(row.chat_id, row.method, row.payload, self._next()) for row in rows]
+    def _hand_over(self, db: Session, announced: int) -> list[tuple[int, str, str, int]]:
+        said = select(MessageOwed).where(MessageOwed.state.in_([State.OWED, State.CLAIMED])).order_by(MessageOwed.id)
+        rows = list(db.scalars(said.where(MessageOwed.announcement_id.is_(None))))
+        sending = select(Announcement.id).where(Announcement.state == AnnouncementState.SENDING)
+        rows += db.scalars(said.where(MessageOwed.announcement_id.in_(sending)).limit(announced))
+        owed = [(row.chat_id, *self._rendered(db, row), self._next()) for row in rows]
         for row, (_chat, _method, _payload, message_id) in zip(rows, owed, strict=True):
             db.execute(
                 update(MessageOwed).where(MessageOwed.id == row.id).values(state=State.SENT, message_id=message_id)
             )
         return owed
+
+    def _rendered(self, db: Session, row: MessageOwed) -> tuple[str, str]:
+        """An announcement is stored once: here it gets its words."""
+        if row.payload or row.announcement_id is None:
+            return row.method, row.payload
+        reader = db.scalars(people.of_chat(row.chat_id)).one()
+        localizers = self.reception.desk.localizers
+        method, payload = announcement_words.render(localizers, db, row.announcement_id, reader.reads)
+        return method, orjson.dumps(payload).decode()
 
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])

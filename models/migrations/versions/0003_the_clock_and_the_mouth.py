@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcMoment(), nullable=True),
         sa.Column("ended_at", UtcMoment(), nullable=True),
         sa.Column("people", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("progress_message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("shown", sa.JSON(), nullable=True),
         sa.Column("shown_at", UtcMoment(), nullable=True),
         sa.Column("outcome", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -328,11 +328,11 @@ def upgrade() -> None:
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )
 
     with kept_counting("message_owed") as batch_op:
@@ -362,13 +362,6 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("unasked"),
             postgresql_where=sa.text("unasked"),
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_message_owed_announcement_id"),
-            "announcement",
-            ["announcement_id"],
-            ["id"],
-            ondelete="CASCADE",
         )
 
     with kept_counting("person") as batch_op:

@@ -1,0 +1,144 @@
+"""Announcements by the clock: what is due begins, what goes shows how far it is, what has gone ends."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from jobs.clock import Hands
+from locales import Sayable, _
+from models import announcement_sending, announcement_words, notices, outbox, people
+from models.announcement_sending import Counts, Nobody
+from models.announcements import Announcement, AnnouncementState
+from models.buttons import Act
+from models.notices import Button
+from models.outbox import MessageOwed, State
+from models.people import Person, Role, name_of
+from models.quiet import is_quiet, waking
+
+EVERY = timedelta(seconds=3)  # at most, the message with the bar is edited
+WARNED = "warned"  # its author, that the first messages fail
+
+
+def begin(db: Session, hands: Hands, now: datetime) -> int:
+    """What is due goes out, but not in the night, and not when its author is no coordinator any more: then the others hear it."""
+    left = announcement_sending.orphaned(db)
+    for announcement in left:
+        _tell_others(db, hands, announcement, now)
+    if is_quiet(now, hands.localizers.zone):
+        return len(left)
+    begun = [each for each in announcement_sending.due(db, now) if announcement_sending.begin(db, each, now)]
+    for announcement in begun:
+        _show_first(db, hands, announcement, now)
+    return len(left) + len(begun)
+
+
+def follow(db: Session, hands: Hands, now: datetime) -> int:
+    """Each that is under way: rests at night, ends when nothing of it is left, and its author sees how far it is."""
+    return sum(_follow(db, hands, announcement, now) for announcement in announcement_sending.under_way(db))
+
+
+def _follow(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> bool:
+    if announcement.state is AnnouncementState.STOPPED:
+        announcement_sending.set_aside(db, announcement)
+    counted, bar_waits = announcement_sending.counts(db, announcement), _bar_waits(db, announcement)
+    ended = not counted.left and not bar_waits and announcement_sending.end(db, announcement, now)
+    if announcement.state is AnnouncementState.SENDING:
+        _hold_back(db, hands, announcement, counted, now)
+    says = _says(announcement, counted)
+    too_soon = announcement.shown_at is not None and now - announcement.shown_at < EVERY
+    if bar_waits or says == announcement.shown or (too_soon and not ended):
+        return ended
+    announcement.shown, announcement.shown_at = says, now
+    _edit(db, hands, announcement, counted, now)
+    return True
+
+
+def _hold_back(db: Session, hands: Hands, announcement: Announcement, counted: Counts, now: datetime) -> None:
+    """At night, and when Telegram does not take it."""
+    zone = hands.localizers.zone
+    if is_quiet(now, zone):
+        announcement_sending.rest(db, announcement, waking(now, zone))
+    elif not (announcement.shown or {}).get(WARNED) and announcement_sending.all_fail_alike(db, announcement, counted):
+        announcement_sending.pause(db, announcement)
+        announcement.shown = {**(announcement.shown or {}), WARNED: True}
+        words = _(
+            "Telegram has not taken the first messages. Has the picture or the recording been deleted? I have paused the announcement."
+        )
+        _tell_author(db, hands, announcement, words, now)
+
+
+def _says(announcement: Announcement, counted: Counts) -> dict[str, Any]:
+    """What the bar says, to be compared; and whether its author has been warned."""
+    warned = (announcement.shown or {}).get(WARNED, False)
+    return {**asdict(counted), "state": announcement.state.value, WARNED: warned}
+
+
+def _bar_waits(db: Session, announcement: Announcement) -> bool:
+    """Whether the message with the bar, or the last change of it, is still on its way to its author."""
+    mine = (MessageOwed.subject == _subject(announcement), MessageOwed.state.in_([State.OWED, State.CLAIMED]))
+    return db.scalar(select(MessageOwed.id).where(*mine).limit(1)) is not None
+
+
+def _edit(db: Session, hands: Hands, announcement: Announcement, counted: Counts, now: datetime) -> None:
+    """These rows are many, and nobody asks for them later: they go when they are sent."""
+    subject, words = _subject(announcement), announcement_words.how_far(db, announcement, counted, hands.rate)
+    rows = announcement_words.ways(announcement)
+    for sent, author in outbox.sent_on(db, subject, people.with_role(Role.COORDINATOR)):
+        outgoing = notices.compose(
+            db, hands.localizers, notices.ANNOUNCING, author, words, rows, now, subject=subject, edit=sent.message_id
+        )
+        if outgoing:
+            outbox.owe(db, outgoing.chat_id, outgoing.method, outgoing.payload, now, lane=outgoing.lane, subject=subject,
+                       keep=False, notice=outgoing.notice)  # fmt: skip
+
+
+def _show_first(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> None:
+    """The message with the bar, once; or that there is nobody to send it to."""
+    if announcement.state is not AnnouncementState.SENDING:
+        _tell_author(db, hands, announcement, Nobody().words, now)
+    elif announcement.shown is None:
+        counted = announcement_sending.counts(db, announcement)
+        author = _author(db, announcement)
+        announcement.shown, announcement.shown_at = _says(announcement, counted), now
+        if author:
+            words, rows = (
+                announcement_words.how_far(db, announcement, counted, hands.rate),
+                announcement_words.ways(announcement),
+            )
+            notices.tell(
+                db, hands.localizers, notices.ANNOUNCING, author, words, rows, now, subject=_subject(announcement)
+            )
+
+
+def _tell_author(db: Session, hands: Hands, announcement: Announcement, words: Sayable, now: datetime) -> None:
+    author = _author(db, announcement)
+    if author:
+        notices.tell(db, hands.localizers, notices.ANNOUNCING, author, words, [[_look_at(announcement)]], now)
+
+
+def _tell_others(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> None:
+    author = db.get(Person, announcement.author_id or 0)
+    words = _(
+        "{name} is no coordinator any more, so their announcement does not go out. It is a draft now: please look at it, and send it "
+        "or delete it.",
+        name=name_of(author),
+    )
+    for coordinator in db.scalars(people.with_role(Role.COORDINATOR).where(Person.chat_id.is_not(None))).all():
+        notices.tell(db, hands.localizers, notices.ANNOUNCING, coordinator, words, [[_look_at(announcement)]], now)
+
+
+def _author(db: Session, announcement: Announcement) -> Person | None:
+    """If they are a coordinator still."""
+    author = db.get(Person, announcement.author_id or 0)
+    return author if author and people.has_role(db, author.id, Role.COORDINATOR) else None
+
+
+def _subject(announcement: Announcement) -> str:
+    return f"bar:{announcement.id}"
+
+
+def _look_at(announcement: Announcement) -> Button:
+    return Button(_("See the announcement"), Act("announcement", str(announcement.id)))

@@ -1,0 +1,118 @@
+"""Whom an announcement goes to: those who said yes to news and can be written to, all of them or some.
+
+What is chosen of one kind (two areas) widens the audience, another kind (an area and a language) narrows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.bookings import Booking, BookingState
+from models.outbox import MessageOwed, State
+from models.people import Person, Purpose, agreement_of
+from models.programmes import WITHDRAWN, Enrolment
+
+MOST_UNASKED = 3
+WEEK = timedelta(days=7)
+KINDS = ("stages", "areas", "languages", "events")
+READS = func.coalesce(Person.language, Person.likely_language, "en")
+_CAME = (BookingState.ATTENDED,)
+_HAS_PLACE = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.MISSED)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`stages` are "programme" or "programme:stage", `areas` keys of the content, `languages` codes, `events` "id:booked" or
+    "id:came". None of a kind: whatever it is; nothing at all: everyone who said yes to news."""
+
+    stages: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Audience":
+        return cls(**{kind: tuple(stored.get(kind, ())) for kind in KINDS})
+
+    def as_json(self) -> dict[str, Any]:
+        return {kind: list(chosen) for kind, chosen in asdict(self).items() if chosen}
+
+    def toggled(self, kind: str, value: str) -> "Audience":
+        """With the value, if it was not among those of its kind; else without it."""
+        chosen: tuple[str, ...] = getattr(self, kind)
+        now = tuple(each for each in chosen if each != value) if value in chosen else (*chosen, value)
+        return Audience(**{**asdict(self), kind: now})
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many would get it now, by the language they read, the most first; `left_out`: how many have heard from us often enough."""
+
+    languages: Mapping[str, int]
+    left_out: int
+
+    @property
+    def people(self) -> int:
+        return sum(self.languages.values())
+
+
+def reach(db: Session, audience: Audience, now: datetime) -> Reach:
+    often = _often(now).subquery()
+    counted = (
+        select(READS, func.count(), func.count(often.c.chat_id))
+        .select_from(Person)
+        .join(often, often.c.chat_id == Person.chat_id, isouter=True)
+        .where(matching(audience))
+        .group_by(READS)
+    )
+    found = [(language, everybody - often, often) for language, everybody, often in db.execute(counted)]
+    languages = {language: people for language, people, _often in sorted(found, key=lambda row: (-row[1], row[0]))}
+    return Reach({language: people for language, people in languages.items() if people}, sum(row[2] for row in found))
+
+
+def receivers(audience: Audience, now: datetime) -> Select[Person]:
+    """Those who would get it now."""
+    often = _often(now).subquery()
+    unwearied = select(Person).join(often, often.c.chat_id == Person.chat_id, isouter=True)
+    return unwearied.where(matching(audience), often.c.chat_id.is_(None)).order_by(Person.chat_id)
+
+
+def matching(audience: Audience) -> ColumnElement[bool]:
+    """Inside a query of people: who is meant, and said yes to news, and can be written to."""
+    reachable = (Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
+    conditions = [*reachable, agreement_of(Person.id, Purpose.NEWS).exists()]
+    if audience.stages:
+        stands = or_(*(_stands(key) for key in audience.stages))
+        conditions.append(_of_person(Enrolment, stands, Enrolment.stage != WITHDRAWN))
+    if audience.areas:
+        conditions.append(Person.area.in_(audience.areas))
+    if audience.languages:
+        conditions.append(READS.in_(audience.languages))
+    if audience.events:
+        conditions.append(_of_person(Booking, or_(*(_took_part(key) for key in audience.events))))
+    return and_(*conditions)
+
+
+def _of_person(table: type[Enrolment] | type[Booking], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(table.id).where(table.person_id == Person.id, *conditions).correlate(Person).exists()
+
+
+def _stands(key: str) -> ColumnElement[bool]:
+    programme, _colon, stage = key.partition(":")
+    return and_(Enrolment.programme == programme, *([Enrolment.stage == stage] if stage else []))
+
+
+def _took_part(key: str) -> ColumnElement[bool]:
+    event, _colon, how = key.partition(":")
+    return and_(Booking.event_id == int(event), Booking.state.in_(_CAME if how == "came" else _HAS_PLACE))
+
+
+def _often(now: datetime) -> Select[int]:
+    """The chats that have had as many messages of the last seven days as anybody is to get unasked: found once, not for each person."""
+    reached = MessageOwed.state.in_([State.OWED, State.CLAIMED, State.SENT, State.UNKNOWN])
+    recent = select(MessageOwed.chat_id).where(MessageOwed.unasked, MessageOwed.due_at > now - WEEK, reached)
+    return recent.group_by(MessageOwed.chat_id).having(func.count() >= MOST_UNASKED)
