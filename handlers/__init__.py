@@ -13,6 +13,11 @@ from handlers import (
     inbox,
     learning_works,
     my_details,
+    news,
+    news_outcome,
+    news_sheet,
+    news_taps,
+    news_unreachable,
     person,
     recordings,
     referral_lists,
@@ -63,6 +68,7 @@ JOURNEYS = (
     recordings.read_aloud,
     signup_lists.search,
     signup_notes.note,
+    news.ask_about_news,
 )
 
 ACTIONS = (
@@ -146,6 +152,13 @@ ACTIONS = (
     help_now.help_now,
     help_now.sos,
     help_now.seen,
+    news.news_yes_or_no,
+    news.no_more_news,
+    news_taps.from_news,
+    news_outcome.outcome,
+    news_unreachable.unreachable,
+    news_unreachable.ring,
+    news_sheet.sheet,
 )
 
 REPLIES: tuple[Reply, ...] = (
@@ -153,4 +166,5 @@ REPLIES: tuple[Reply, ...] = (
     team_answers.answer_in_telegram,
     team_answers.answer_a_call_for_help,
     translations.translated,
+    news_taps.reply_to_an_announcement,
 )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from handlers import phones
+from handlers import news, phones
 from handlers.answers import answers_in_words
 from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, events, inbox, people, programmes
+from models import audit, copies, events, inbox, people, programmes
 from models.audit import AuditRow, Deed
 from models.event_words import title, when
 from models.inbox import EnquiryMessage
@@ -79,8 +79,7 @@ def _message(talk: Talk, message: EnquiryMessage) -> Sayable:
     words = (message.translation if message.from_team else None) or message.words
     if len(words) > MOST_LETTERS:
         words = words[:MOST_LETTERS] + "…"
-    spoken = _("a voice message") if message.method == "sendVoice" else _("a photo")
-    text: Sayable = Written(words) if words else spoken
+    text: Sayable = Written(words) if words else copies.said_in(message)
     return _("<b>{who}</b>, {moment}:\n{words}", who=who, moment=Moment(message.written_at), words=text)
 
 
@@ -117,8 +116,8 @@ def _where_from(talk: Talk, actor: Person | None) -> Sayable:
 
 
 def privacy(talk: Talk) -> list[Sayable]:
-    """What they agreed to, and whether messages show what they say."""
-    return [_agreement(talk), _neutral(talk.me)]
+    """What they agreed to, whether they get news, and whether messages show what they say."""
+    return [_agreement(talk), news.in_words(talk), _neutral(talk.me)]
 
 
 def _agreement(talk: Talk) -> Sayable:

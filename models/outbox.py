@@ -326,6 +326,12 @@ def drop_unsent(db: Session, person: Person) -> None:
     )
 
 
+def skip_announcements(db: Session, chat_id: int) -> None:
+    """Who wants no more news gets none of those that still wait."""
+    waiting = (MessageOwed.state == State.OWED) & MessageOwed.announcement_id.is_not(None)
+    _update(db, (MessageOwed.chat_id == chat_id) & waiting, state=State.SKIPPED, payload="")
+
+
 def is_there(db: Session, row_id: int) -> bool:
     """Whether a message is still owed: it may have been dropped while it waited."""
     return db.scalar(select(MessageOwed.id).where(MessageOwed.id == row_id)) is not None
