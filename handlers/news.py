@@ -11,8 +11,8 @@ from models.buttons import Act, number
 from models.notices import Button
 
 QUESTION = marked(
-    "May we write to you when something new is on, about once a week at most? It comes here, in this chat. One tap ends it at any time. "
-    "If you say no, nothing else changes."
+    "May we write to you when something new is on, about once a week at most? You can end it at any time with one tap. If you say no, "
+    "nothing else changes."
 )
 ENDED = marked(
     "Done. You get no more news. Changed your mind? Tap the button, and we write to you again when something new is on, about once a "
@@ -96,7 +96,9 @@ def _say_no(talk: Talk) -> None:
     if had:
         talk.edit(ENDED, [[_yes_button(talk, _("Yes, news again"), "again")], [menu_button()]])
     else:
-        talk.edit(_("All right, no news. If you change your mind, look under “My details”."), [[menu_button()]])
+        talk.edit(
+            _("All right, we send you no news. If you change your mind, look under “My details”."), [[menu_button()]]
+        )
 
 
 def _yes_button(talk: Talk, label: Sayable, asked: str) -> Button:

@@ -54,9 +54,9 @@ def _interested(talk: Talk, announcement: Announcement, first: bool) -> None:
     promised = inbox.promised(talk.db, talk.me, talk.now)
     team = talk.content.team.name
     if promised:
-        words = _("Thank you. {team} will write to you here by {day}.", team=team, day=talk.day(promised))
+        words = _("Thank you, {team} will write to you here by {day}.", team=team, day=talk.day(promised))
     else:
-        words = _("Thank you. {team} knows that you are interested.", team=team)
+        words = _("Thank you, {team} knows that you are interested.", team=team)
     talk.send(words, [[Button(_("Talk to a person"), Act("person")), menu_button()]])
 
 

@@ -202,7 +202,9 @@ class Play:
         return seen
 
     def _hand_over(self, db: Session) -> list[tuple[int, str, str, int]]:
-        rows = db.scalars(select(MessageOwed).where(MessageOwed.state != State.SENT).order_by(MessageOwed.id)).all()
+        rows = db.scalars(
+            select(MessageOwed).where(MessageOwed.state.in_([State.OWED, State.CLAIMED])).order_by(MessageOwed.id)
+        ).all()
         owed = [(row.chat_id, row.method, row.payload, self._next()) for row in rows]
         for row, (_chat, _method, _payload, message_id) in zip(rows, owed, strict=True):
             db.execute(
