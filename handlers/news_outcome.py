@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action
+from handlers.news import NO_MORE
 from handlers.talk import Talk
-from locales import LanguageName, Lines, Listed, Sayable, _, line, marked
+from locales import LanguageName, Lines, Listed, Sayable, Words, _, line, marked
 from models import announcement_outcomes as outcomes
 from models import announcement_titles as titles
 from models.announcements import Announcement
@@ -16,19 +17,18 @@ from models.outbox import State
 STATES = {
     State.SENT: marked("Sent"),
     State.UNREACHABLE: marked("Could not be reached"),
-    State.FAILED: marked("Did not go"),
-    State.UNKNOWN: marked("Perhaps sent"),
-    State.SKIPPED: marked("Left out"),
+    State.FAILED: marked("Failed"),
+    State.UNKNOWN: marked("Not known whether it came"),
+    State.SKIPPED: marked("Not sent any more"),
     State.OWED: marked("Still to be sent"),
 }
 TAPS = {
-    "book": marked("Tapped to book"),
-    "join": marked("Tapped to sign up"),
+    "book": marked("Book a place"),
+    "join": marked("Sign up"),
     "interested": marked("I'm interested"),
-    "pass": marked("Passed it on"),
-    outcomes.NO_MORE: marked("No more news"),
+    "pass": marked("Pass it on"),
+    outcomes.NO_MORE: NO_MORE,
 }
-ANSWERS = marked("Answers in the inbox")
 
 
 @action("newsoutcome", who=Who.COORDINATORS)
@@ -43,7 +43,7 @@ def outcome(talk: Talk, subject: str) -> None:
         label = _("People to look after: {count}", count=unreachable)
         rows.insert(0, [Button(label, Act("newsunreachable", str(announcement.id)))])
     talk.send(
-        Lines(list(_told(talk, announcement))), [*rows, [Button(_("For coordinators"), Act("desk")), menu_button()]]
+        Lines(list(_told(talk, announcement))), [*rows, [Button(_("Announcements"), Act("announce")), menu_button()]]
     )
 
 
@@ -58,15 +58,22 @@ def find(talk: Talk, subject: str) -> Announcement | None:
 def _told(talk: Talk, announcement: Announcement) -> Iterator[Sayable]:
     delivered, taps = outcomes.delivered(talk.db, announcement), outcomes.taps(talk.db, announcement)
     yield _("<b>What became of it</b>\n{announcement}", announcement=titles.first_line(talk.db, announcement))
-    for counts, labels in ((delivered, STATES), (taps, TAPS)):
-        for kind, label in labels.items():
-            if counts.get(kind):
-                yield line(label, _by_language(counts[kind]))
+    for state, label in STATES.items():
+        if delivered.get(state):
+            yield line(label, _by_language(delivered[state]))
+    for kind in TAPS:
+        if taps.get(kind):
+            yield line(tapped(kind), _by_language(taps[kind]))
     answered = outcomes.answers(talk.db, announcement)
     if answered:
-        yield line(ANSWERS, answered)
+        yield line(_("Answers in the inbox"), answered)
     if not delivered:
         yield _("Nothing of it has been sent yet.")
+
+
+def tapped(kind: str) -> Words:
+    """The heading above how many tapped a button of this kind."""
+    return _("Tapped “{button}”", button=TAPS[kind])
 
 
 def _by_language(counts: Mapping[str, int]) -> Sayable:

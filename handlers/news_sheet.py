@@ -7,7 +7,7 @@ from typing import Any
 from handlers import columns
 from handlers.columns import Part, as_sheet
 from handlers.declarations import Who, action
-from handlers.news_outcome import STATES, TAPS, find
+from handlers.news_outcome import STATES, TAPS, find, tapped
 from handlers.sheets import caption_of
 from handlers.talk import Talk
 from locales import _
@@ -67,7 +67,7 @@ def _numbers(talk: Talk, announcement: Announcement) -> Sheet:
     parts: list[Part[_Of]] = [
         Part(_("Language"), lambda row: columns.language(row.language)),
         *(_counted(label, state) for state, label in STATES.items()),
-        *(_counted(label, kind) for kind, label in TAPS.items() if kind in taps),
+        *(_counted(tapped(kind), kind) for kind in TAPS if kind in taps),
     ]
     return as_sheet(talk, _("What became of it"), parts, [_Of(language, counts) for language in languages])
 

@@ -125,13 +125,11 @@ def ring(db: Session, announcement: Announcement, person_id: int | None, texts: 
 
 def _missed(announcement: Announcement) -> ColumnElement[bool]:
     """They agree, and to news; and blocked us before it came."""
-    lost = select(MessageOwed.id).where(
-        MessageOwed.chat_id == Person.chat_id,
-        MessageOwed.announcement_id == announcement.id,
-        MessageOwed.state == State.UNREACHABLE,
+    lost = select(MessageOwed.chat_id).where(
+        MessageOwed.announcement_id == announcement.id, MessageOwed.state == State.UNREACHABLE
     )
     agree = agreement_of(Person.id).exists() & agreement_of(Person.id, Purpose.NEWS).exists()
-    return lost.exists() & agree
+    return Person.chat_id.in_(lost) & agree
 
 
 def _to_ring(announcement: Announcement) -> ColumnElement[bool]:

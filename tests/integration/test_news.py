@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers.talk import Desk
 from models import inbox, news, people, programmes
-from models.announcements import AnnouncementTap
+from models.announcements import Announcement, AnnouncementTap, AnnouncementText
 from models.database import Database
 from models.outbox import MessageOwed, State
 from models.people import Consent, Person, Purpose
@@ -242,6 +242,30 @@ async def test_it_is_passed_on_with_the_way_to_the_bot(text: str, db: Database, 
     address = str(shown.buttons[0]["url"])
     assert address.startswith("https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fgrapevine_demo_bot&text=")
     assert len(address) < 2048
+
+
+async def test_a_picture_without_words_is_passed_on_as_it_was_got(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await resident(street, AMINA, "ur")
+    row = await db.write(announced, {AMINA: State.SENT}, NOW, {"kind": "pass", "subject": ""}, {"en": ""})
+
+    def put_picture(session: Session) -> None:
+        session.get_one(Announcement, row).method = "sendPhoto"
+        session.get_one(AnnouncementText, (row, "en")).file_id = "picture-1"
+
+    await db.write(put_picture)
+    picture, words = await street.tap(AMINA, f"a.fromnews.{row}.pass")
+    assert (picture.method, picture.payload["photo"]) == ("sendPhoto", "picture-1")
+    assert "https://t.me/grapevine_demo_bot" in words.text
+
+
+async def test_what_they_tapped_stands_among_their_messages(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await resident(street, AMINA)
+    row = await db.write(announced, {AMINA: State.SENT}, NOW, INTERESTED)
+    await street.tap(AMINA, f"a.fromnews.{row}.interested")
+    [shown] = await street.tap(AMINA, "a.mydetails.messages")
+    assert "I'm interested" in shown.text
 
 
 async def test_a_reply_to_an_announcement_is_in_the_inbox_with_what_it_answers(db: Database, desk: Desk) -> None:

@@ -67,8 +67,8 @@ async def test_the_numbers_say_what_became_of_each_by_language(db: Database, des
         "Sent: 2 (English 1 · Urdu 1)",
         "Could not be reached: 1 (Urdu 1)",
         "Still to be sent: 1 (English 1)",
-        "I'm interested: 1 (Urdu 1)",
-        "No more news: 1 (English 1)",
+        "Tapped “I'm interested”: 1 (Urdu 1)",
+        "Tapped “No more news”: 1 (English 1)",
         "Answers in the inbox: 1",
     ]
 
@@ -166,7 +166,8 @@ async def test_the_sheet_has_telephone_numbers_only_when_asked_for_and_is_noted(
     await street.tap(AMINA, f"a.fromnews.{row}.interested")
     numbers, [carla] = await export(street, f"a.newssheet.{row}.without")
     assert [
-        (each["Language"], each["Sent"], each["Could not be reached"], each["I'm interested"]) for each in numbers
+        (each["Language"], each["Sent"], each["Could not be reached"], each["Tapped “I'm interested”"])
+        for each in numbers
     ] == [
         ("English", 1, 0, 0),
         ("Urdu", 1, 1, 1),
