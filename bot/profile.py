@@ -21,6 +21,7 @@ COMMANDS = {
     "whatson": marked("What's on"),
     "person": marked("Talk to a person"),
     "mydetails": marked("My details"),
+    "news": marked("News"),
     "language": marked("Another language"),
     "help": marked("How this works"),
     "cancel": marked("Stop what we are doing"),

@@ -22,6 +22,11 @@ from handlers import (
     inbox,
     learning_works,
     my_details,
+    news,
+    news_outcome,
+    news_sheet,
+    news_taps,
+    news_unreachable,
     person,
     recordings,
     referral_lists,
@@ -78,6 +83,7 @@ JOURNEYS = (
     announcing.new,
     announcement_wording.wording,
     announcement_sending.send_announcement,
+    news.ask_about_news,
 )
 
 ACTIONS = (
@@ -187,6 +193,13 @@ ACTIONS = (
     announcement_sending.go_on,
     announcement_sending.stop,
     sealed.read_news,
+    news.news_yes_or_no,
+    news.no_more_news,
+    news_taps.from_news,
+    news_outcome.outcome,
+    news_unreachable.unreachable,
+    news_unreachable.ring,
+    news_sheet.sheet,
 )
 
 REPLIES: tuple[Reply, ...] = (
@@ -194,4 +207,5 @@ REPLIES: tuple[Reply, ...] = (
     team_answers.answer_in_telegram,
     team_answers.answer_a_call_for_help,
     translations.translated,
+    news_taps.reply_to_an_announcement,
 )

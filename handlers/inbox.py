@@ -9,7 +9,7 @@ from locales import LanguageName, Moment, Sayable, Words, Written, _
 from models import audit, inbox
 from models.audit import Deed
 from models.buttons import Act, number
-from models.copies import IN_TEXT, cut, done_button, ready_button
+from models.copies import IN_TEXT, cut, done_button, ready_button, with_announcement
 from models.inbox import Box, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.people import Person, name_of
@@ -99,6 +99,7 @@ def _page(
 def _line(talk: Talk, message: EnquiryMessage, author: Person | None, person: Person) -> Sayable:
     """Who wrote what when; of what was translated, both."""
     words = said(talk.content, message, IN_TEXT // 2 if message.translation else None)
+    words = with_announcement(talk.db, message, words)
     if message.translation:
         words = _(
             "{text}\n<i>{name}, in {language}:</i>\n{translation}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import phones
+from handlers import news, phones
 from handlers.answers import answers_in_words
 from handlers.feedback import told
 from handlers.signups import shortened
@@ -10,7 +10,7 @@ from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES, where_i_stand
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, bookings, inbox, people, programmes
+from models import audit, bookings, copies, inbox, people, programmes
 from models.audit import AuditRow, Deed
 from models.bookings import Booking, BookingState
 from models.event_words import title, when
@@ -98,8 +98,7 @@ def _message(talk: Talk, message: EnquiryMessage) -> Sayable:
     words = (message.translation if message.from_team else None) or message.words
     if len(words) > MOST_LETTERS:
         words = words[:MOST_LETTERS] + "…"
-    spoken = _("a voice message") if message.method == "sendVoice" else _("a photo")
-    text: Sayable = Written(words) if words else spoken
+    text: Sayable = Written(words) if words else copies.said_in(message)
     return _("<b>{who}</b>, {moment}:\n{words}", who=who, moment=Moment(message.written_at), words=text)
 
 
@@ -136,8 +135,8 @@ def _where_from(talk: Talk, actor: Person | None) -> Sayable:
 
 
 def privacy(talk: Talk) -> list[Sayable]:
-    """What they agreed to, and whether messages show what they say."""
-    return [_agreement(talk), _neutral(talk.me)]
+    """What they agreed to, whether they get news, and whether messages show what they say."""
+    return [_agreement(talk), news.in_words(talk), _neutral(talk.me)]
 
 
 def _agreement(talk: Talk) -> Sayable:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers import signups
+from handlers import news, signups
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
 from models import conversations, inbox, people, programmes, referrals
+from models import news as yes_to_news
 from models.buttons import Act
 from models.notices import Button
 
@@ -73,7 +74,12 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
     if section == "privacy":
         wanted = "off" if talk.me.neutral else "on"
         take_back = [[Button(_("Take back my agreement"), Act("withdraw"))]] if agreed else []
-        return [[Button(NEUTRAL[wanted], Act("neutral", wanted))], *take_back, [Button(_("Forget me"), Act("forget"))]]
+        return [
+            [news.button(talk)],
+            [Button(NEUTRAL[wanted], Act("neutral", wanted))],
+            *take_back,
+            [Button(_("Forget me"), Act("forget"))],
+        ]
     return []
 
 
@@ -107,6 +113,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         )
         return
     signups.withdraw_notices(talk)
+    yes_to_news.take_back(talk.db, talk.person, talk.now)
     programmes.withdraw(talk.db, talk.person, talk.now)
     inbox.withdraw(talk.db, talk.person)
     referrals.withdraw(talk.db, talk.person)

@@ -8,7 +8,9 @@ from handlers.declarations import Who, action, journey, reply
 from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.talk import Talk
 from locales import Sayable, _, marked
+from models import announcement_outcomes as outcomes
 from models import inbox
+from models.announcements import Announcement
 from models.buttons import Act
 from models.notices import Button
 
@@ -44,7 +46,7 @@ def write_to_the_team(talk: Talk) -> None:
         question = _(
             "Or write to them right here: one message, or a voice message or a photo. Only {team} reads it, and you'll have an answer "
             "here by {day}.",
-            team=team.name, day=talk.day(inbox.promised(talk.db, talk.me, talk.now) or _answer_by(talk)),
+            team=team.name, day=talk.day(inbox.promised(talk.db, talk.me, talk.now) or answer_by(talk)),
         )  # fmt: skip
     told = talk.ask("words", _in_any_way(question))
     _pass_on(talk, told)
@@ -53,21 +55,28 @@ def write_to_the_team(talk: Talk) -> None:
 @reply("team", who=Who.ANYONE)
 def reply_to_the_team(talk: Talk, _subject: str, heard: Heard) -> None:
     """Who replies, in Telegram, to what the team writes need not tap anything."""
+    take_reply(talk, heard)
+
+
+def take_reply(talk: Talk, heard: Heard, announcement: Announcement | None = None) -> None:
+    """A reply in Telegram, to the team's words or to an announcement."""
     question = _in_any_way(_("Message"))
     try:
         told = question.revive(question.take(heard, None))
     except Hint as hint:
         talk.send(hint.words, [[Button(_("Answer"), Act("answerteam"))]])
     else:
-        _pass_on(talk, told)
+        _pass_on(talk, told, announcement)
 
 
 def _in_any_way(question: Sayable) -> TextOrVoice:
     return TextOrVoice(question, _("Message"), up_to=UP_TO, picture=True)
 
 
-def _pass_on(talk: Talk, told: Told) -> None:
-    enquiry, message = inbox.hear(talk.db, talk.me, told.text, told.file, _answer_by(talk), talk.now)
+def _pass_on(talk: Talk, told: Told, announcement: Announcement | None = None) -> None:
+    enquiry, message = inbox.hear(talk.db, talk.me, told.text, told.file, answer_by(talk), talk.now)
+    if announcement:
+        outcomes.answer(talk.db, announcement, message)
     enquiries.tell_team(talk, enquiry, message, talk.me)
     receipt = _(
         "Thank you, {team} has your message. You'll have an answer here by {day}.",
@@ -90,6 +99,7 @@ def other_ways(talk: Talk) -> Sayable:
     )  # fmt: skip
 
 
-def _answer_by(talk: Talk) -> datetime:
+def answer_by(talk: Talk) -> datetime:
+    """By when the team answers what is written now."""
     days = talk.content.team.answers_within_working_days
     return talk.content.end_of_working_day(talk.today, days, talk.localizer.zone)

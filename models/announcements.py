@@ -81,7 +81,7 @@ class AnnouncementText(Base):
 
 
 class AnnouncementTap(Base):
-    """Somebody tapped a button of it: counted once each."""
+    """Somebody tapped a button of it: counted once each. One kind is not theirs: that a coordinator put them on the call list."""
 
     __tablename__ = "announcement_tap"
     __table_args__ = (UniqueConstraint("announcement_id", "person_id", "kind"), NEVER_REUSED)
@@ -92,6 +92,17 @@ class AnnouncementTap(Base):
     kind: Mapped[str]
     language: Mapped[str]
     tapped_at: Mapped[datetime]
+
+
+class AnnouncementAnswer(Base):
+    """What somebody said to the team was said to an announcement."""
+
+    __tablename__ = "announcement_answer"
+
+    message_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("enquiry_message.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    announcement_id: Mapped[int] = mapped_column(BigId, ForeignKey("announcement.id", ondelete="CASCADE"), index=True)
 
 
 @dataclass(frozen=True)

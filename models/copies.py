@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locales import LanguageName, Moment, Sayable, Words, Written, _
+from models import announcement_titles as titles
 from models import notices, outbox, people
 from models.buttons import Act
-from models.inbox import Enquiry, EnquiryMessage, EnquiryState
+from models.inbox import INTERESTED, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.outbox import MessageOwed
 from models.people import Person, Role, name_of
@@ -24,7 +25,8 @@ def words(db: Session, enquiry: Enquiry, message: EnquiryMessage, person: Person
     """What was said, by whom, in which language, when; and where it stands."""
     said = _(
         "<b>Message from {name}</b>, in {language}, {moment}:\n\n{text}",
-        name=name_of(person), language=LanguageName(message.language), moment=Moment(message.written_at), text=said_in(message),
+        name=name_of(person), language=LanguageName(message.language), moment=Moment(message.written_at),
+        text=with_announcement(db, message, said_in(message)),
     )  # fmt: skip
     answered_by, taken_by = (db.get(Person, each) if each else None for each in (enquiry.answered_by, enquiry.taken_by))
     if enquiry.waits_since is None and answered_by:
@@ -77,9 +79,17 @@ def sent(db: Session, message: EnquiryMessage) -> Sequence[tuple[MessageOwed, Pe
 
 def said_in(message: EnquiryMessage, most: int | None = None) -> Sayable:
     """What somebody said, as far as it fits; a name for what cannot be written."""
+    if message.method == INTERESTED:
+        return _("I'm interested")
     if message.words:
         return Written(cut(message.words, most or (IN_CAPTION if message.file else IN_TEXT)))
     return _("a photo") if message.method == "sendPhoto" else _("a voice message")
+
+
+def with_announcement(db: Session, message: EnquiryMessage, said: Sayable) -> Sayable:
+    """And to which announcement it was said, if it was to one."""
+    about = titles.answered_in(db, message.id)
+    return said if about is None else _("{text}\n↩ {announcement}", text=said, announcement=about)
 
 
 def cut(words: str, most: int) -> str:

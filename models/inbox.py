@@ -18,6 +18,7 @@ from models.schema import NEVER_REUSED, Base, BigId, changed
 ALONE = timedelta(hours=1)  # what those who speak the language have for themselves, before all others are asked
 JUST_NOW = timedelta(seconds=3)  # nobody reads and answers so fast
 WORDS, READY = "sendMessage", "ready"  # methods, besides those of files; the words of a ready reply are its key
+INTERESTED = "interested"  # a method without words: they tapped "I'm interested" under an announcement
 AT_ONCE = 50
 
 
@@ -103,7 +104,7 @@ class EnquiryMessage(Base):
 
 
 def hear(
-    db: Session, person: Person, words: str, file: File | None, answer_by: datetime, now: datetime
+    db: Session, person: Person, words: str, file: File | None, answer_by: datetime, now: datetime, method: str = WORDS
 ) -> tuple[Enquiry, EnquiryMessage]:
     """Keep what a person says to the team: it joins what they have open. A promise that still stands is not put off by it."""
     enquiry = _open(db, person, answer_by, now)
@@ -111,7 +112,9 @@ def hear(
         enquiry.waits_since = enquiry.waits_since or now
         enquiry.answer_by, enquiry.reminded_at = answer_by, None
     language = person.reads
-    return enquiry, add(db, enquiry, person, words, file, language, now, from_team=False, draft=Draft.SENT)
+    message = add(db, enquiry, person, words, file, language, now, from_team=False, draft=Draft.SENT)
+    message.method = file.method if file else method
+    return enquiry, message
 
 
 def promised(db: Session, person: Person, now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -247,6 +248,13 @@ def drop_unsent(db: Session, person: Person) -> None:
     db.execute(
         delete(MessageOwed).where(MessageOwed.about == person.id, unsent).execution_options(synchronize_session=False)
     )
+
+
+def skip_announcements(db: Session, chat_id: int) -> None:
+    """Who wants no more news gets none of those that still wait."""
+    waiting = (MessageOwed.state == State.OWED) & MessageOwed.announcement_id.is_not(None)
+    skipping = update(MessageOwed).where(MessageOwed.chat_id == chat_id, waiting)
+    db.execute(skipping.values(state=State.SKIPPED, payload="").execution_options(synchronize_session=False))
 
 
 def forget(db: Session, person: Person) -> None:

@@ -8,23 +8,30 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES, asking, feedback, referrals
+from handlers import ACTIONS, JOURNEYS, REPLIES, asking, feedback, news_outcome, referrals
+from handlers.news import NO_MORE
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
 from handlers.researchers import join_researchers
 from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
-from locales import LANGUAGES, Local
-from models import bookings, conversations, database, notices, people, programmes
+from locales import LANGUAGES, Local, Written, _
+from models import bookings, conversations, database, news, notices, outbox, people, programmes
 from models import referrals as passed
+from models.announcement_titles import text_for
+from models.announcements import Announcement
+from models.buttons import Act
 from models.conversations import Course
 from models.events import Description, DescriptionText, Event
-from models.people import Consent, Purpose, Role
+from models.notices import Button
+from models.outbox import State
+from models.people import Consent, Person, Purpose, Role
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from models.roundup import Week
 from tests.busy_week import busy_week
 from tests.ending import end_role
+from tests.integration.announced import announced
 from tests.journeys.transcript import Play
 
 
@@ -325,6 +332,46 @@ async def ten_seconds_later(play: Play) -> None:
     play.now += timedelta(seconds=10)
 
 
+async def an_announcement_goes_out(play: Play) -> None:
+    """To all who said yes to news; and to Zofia, who has blocked the bot."""
+
+    def send(db: Session) -> None:
+        zofia = people.arrive(db, 9300, play.now)
+        zofia.name, zofia.language, zofia.area, zofia.phone = "Zofia Wójcik", "pl", "soho", "+447700900123"
+        people.agree(db, zofia, "We keep your name.", "pl", play.now)
+        news.agree(db, zofia, "May we write to you?", "pl", play.now)
+        row = announced(db, {9300: State.UNREACHABLE}, play.now, {"kind": "interested", "subject": ""})
+        said_yes = people.agreement_of(Person.id, people.Purpose.NEWS).exists()
+        for person in db.scalars(select(Person).where(said_yes, Person.id != zofia.id).order_by(Person.id)):
+            localizer = play.reception.desk.localizers.of(person.reads)
+            rows = [
+                [Button(_("I'm interested"), Act("fromnews", f"{row}.interested"))],
+                [Button(NO_MORE, Act("nonews", str(row)))],
+            ]
+            words = text_for(db, db.get_one(Announcement, row), person.reads)
+            payload = notices.message_json(localizer.html(Written(words)), notices.keyboard(localizer, rows))
+            (letter,) = outbox.owe(
+                db, person.chat_id or 0, "sendMessage", payload, play.now, subject=f"announcement:{row}"
+            )
+            db.get_one(outbox.MessageOwed, letter.id).announcement_id = row
+
+    await play.database.write(send)
+
+
+async def meera_looks_what_became_of_it(play: Play) -> None:
+    """She taps the button for it below the announcement in her list."""
+
+    def look(db: Session) -> None:
+        visitor = conversations.load(db, play.phones["Meera"].chat_id)
+        assert visitor
+        talk = Talk(play.reception.desk, db, visitor, play.now)
+        news_outcome.outcome.function(talk, str(db.scalars(select(Announcement.id)).one()))
+        for outgoing in talk.outgoing:
+            notices.owe(db, outgoing, play.now)
+
+    await play.database.write(look)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -356,4 +403,6 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "somebody else sees what people tell": others_see_what_people_tell,
     "a busy week has passed": a_busy_week_has_passed,
     "Monday at nine": monday_at_nine,
+    "an announcement goes out": an_announcement_goes_out,
+    "Meera looks what became of it": meera_looks_what_became_of_it,
 }

@@ -215,6 +215,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement_id", "language", name=op.f("pk_announcement_text")),
     )
     op.create_table(
+        "announcement_answer",
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("announcement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_announcement_answer_announcement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["enquiry_message.id"], name=op.f("fk_announcement_answer_message_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_announcement_answer")),
+    )
+    with op.batch_alter_table("announcement_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_answer_announcement_id"), ["announcement_id"], unique=False)
+
+    op.create_table(
         "feedback",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -330,10 +350,10 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
-        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
         batch_op.create_foreign_key(
             batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
 
     with kept_counting("message_owed") as batch_op:
         batch_op.add_column(sa.Column("good_until", UtcMoment(), nullable=True))
