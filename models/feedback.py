@@ -57,7 +57,8 @@ def ask_at(event: Event, zone: ZoneInfo) -> datetime:
 
 
 def to_ask(db: Session, now: datetime, zone: ZoneInfo) -> Sequence[tuple[Booking, Event, Person]]:
-    """Who was there, or was not, and has not been asked; where nobody was checked in, nobody knows. After three days nobody is asked any more."""
+    """Who was there, or was not, and has not been asked; where nobody was checked in, nobody knows. After three
+    days nobody is asked any more."""
     query = (
         select(Booking, Event, Person)
         .join(Event, Event.id == Booking.event_id)
