@@ -44,7 +44,7 @@ def book_place(talk: Talk) -> None:
     waits = party > places and ask_whether_to_wait(talk, mine, party, places)
     name = ask_name(talk)
     talk.check_answers()
-    booking = _keep(talk, event, mine, party - 1, children, waits)
+    booking = _keep(talk, event, party - 1, children, waits)
     talk.call_them(name)
     talk.say(where_i_stand(talk, event, booking))
     talk.say(whereabouts(talk, event))
@@ -99,15 +99,14 @@ def _why(party: int, places: int, keeps: bool) -> Words:
     )
 
 
-def _keep(talk: Talk, event: Event, mine: Booking | None, guests: int, children: int, waits: bool) -> Booking:
+def _keep(talk: Talk, event: Event, guests: int, children: int, waits: bool) -> Booking:
     """Book, or wait; what they no longer need goes to others."""
-    had_place = mine is not None and mine.state in (BookingState.BOOKED, BookingState.ATTENDED)
     rule = waiting.wait if waits else bookings.book
     try:
         booking = rule(talk.db, event.id, talk.person, talk.now, guests, children)
     except EventFull:
         raise Refusal(QUICKER, question="list") from None
-    if booking.state is BookingState.BOOKED and not had_place:
+    if booking.state is BookingState.BOOKED:
         _has_place(talk, event)
     offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
     return booking

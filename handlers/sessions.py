@@ -86,8 +86,9 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
 
 
 def into_calendar(talk: Talk, event: Event, *, after: bool = True) -> None:
-    """A file for who has booked themselves; `after` what the journey says at its end."""
-    if not talk.beneficiary:
+    """A file for who has booked themselves, just now; `after` what the journey says at its end."""
+    booking = bookings.standing(talk.db, event.id, talk.person)
+    if booking and booking.booked_at == talk.now and not talk.beneficiary:
         name, content = calendar_files.attachment(talk.desk, talk.localizer, event, talk.now)
         talk.hand_over(name, content, _("Tap it to put it into your calendar."), after=after)
 
