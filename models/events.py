@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -185,9 +185,14 @@ _TAKEN = (
 )
 
 
+def is_to_come(now: datetime) -> ColumnElement[bool]:
+    """Of an event: it is not cancelled and has not begun."""
+    return (Event.state == EventState.PLANNED) & (Event.starts_at > now)
+
+
 def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:
     """Events that have not begun, the next first, each with its free places (0 or more)."""
-    query = select(Event, Event.capacity - _TAKEN).where(Event.starts_at > now).order_by(Event.starts_at, Event.id)
+    query = select(Event, Event.capacity - _TAKEN).where(is_to_come(now)).order_by(Event.starts_at, Event.id)
     if programme:
         query = query.where(Event.programme == programme)
     return [(event, max(0, free)) for event, free in db.execute(query.limit(most))]
@@ -195,9 +200,7 @@ def upcoming(db: Session, now: datetime, programme: str | None = None, most: int
 
 def to_come(db: Session, event_id: int | None, now: datetime) -> tuple[Event, int] | None:
     """An event that has not begun, with its free places."""
-    row = db.execute(
-        select(Event, Event.capacity - _TAKEN).where(Event.id == event_id, Event.starts_at > now)
-    ).one_or_none()
+    row = db.execute(select(Event, Event.capacity - _TAKEN).where(Event.id == event_id, is_to_come(now))).one_or_none()
     return None if row is None else (row[0], max(0, row[1]))
 
 
@@ -206,7 +209,7 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     own = select(Booking.event_id).where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
     query = (
         select(Event, Event.capacity - _TAKEN)
-        .where(Event.programme == programme, Event.module == module, Event.starts_at > now)
+        .where(Event.programme == programme, Event.module == module, is_to_come(now))
         .where((Event.capacity > _TAKEN) | Event.id.in_(own))
         .order_by(Event.starts_at, Event.id)
         .limit(6)

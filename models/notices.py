@@ -52,6 +52,8 @@ ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what yo
 REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
+EVENT_MOVED = Notice("event-moved", None)
+EVENT_CANCELLED = Notice("event-cancelled", None)
 
 NOTICES = (
     SIGN_UP,
@@ -70,6 +72,8 @@ NOTICES = (
     REFERRAL_SEEN,
     NOT_ANSWERED,
     ROLE_ENDED,
+    EVENT_MOVED,
+    EVENT_CANCELLED,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
