@@ -145,16 +145,16 @@ def _what_has_changed(talk: Talk, moved: Moved) -> Sayable:
     before = Event(hub=moved.place.hub, address=moved.place.address)
     if (event.hub, event.address) == (moved.place.hub, moved.place.address):
         return _(
-            "<b>{title}</b> is at another time.\nIt was: {before}\n<b>Now it is: {moment}</b>\n{place}",
+            "<b>{title}</b> has a new time.\nIt was: {before}\n<b>Now it is: {moment}</b>\n{place}",
             title=name, before=Moment(moved.starts_at), moment=when(event), place=place(talk.content, event),
         )  # fmt: skip
     if event.starts_at == moved.starts_at:
         return _(
-            "<b>{title}</b> is in another place.\nIt was: {before}\n<b>Now it is: {place}</b>\n{moment}, as before",
+            "<b>{title}</b> has a new place.\nIt was: {before}\n<b>Now it is: {place}</b>\n{moment}, as before",
             title=name, before=place_name(talk.content, before), place=place(talk.content, event), moment=when(event),
         )  # fmt: skip
     return _(
-        "<b>{title}</b> is at another time and in another place.\nIt was: {before}, {old_place}\n<b>Now it is: {moment}</b>\n{place}",
+        "<b>{title}</b> has a new time and a new place.\nIt was: {before}, {old_place}\n<b>Now it is: {moment}</b>\n{place}",
         title=name, before=Moment(moved.starts_at), old_place=place_name(talk.content, before), moment=when(event),
         place=place(talk.content, event),
     )  # fmt: skip
@@ -208,7 +208,7 @@ def _tell_cancelled(talk: Talk, cancelled: Sequence[tuple[Event, list[Person]]],
             of_person.setdefault(person.id, []).append(event)
     for person_id, theirs in of_person.items():
         person = talk.db.get_one(Person, person_id)
-        others = [event for event, _free in bookings.upcoming(talk.db, talk.now, most=MOST_ELSE)]
+        others = _what_else(talk, person)
         rows = [[Button(when(event), Act("session", str(event.id)))] for event in others]
         more = [Button(_("What's on"), Act("whatson"))]
         _tell(
@@ -223,10 +223,17 @@ def _tell_cancelled(talk: Talk, cancelled: Sequence[tuple[Event, list[Person]]],
     return len(of_person)
 
 
+def _what_else(talk: Talk, person: Person) -> list[Event]:
+    """What they could come to, and have no place in yet."""
+    found = bookings.upcoming(talk.db, talk.now, most=20)
+    open_to_them = [event for event, free in found if free and bookings.booking_of(talk.db, event.id, person) is None]
+    return open_to_them[:MOST_ELSE]
+
+
 def _cancelled(talk: Talk, theirs: Sequence[Event], others: Sequence[Event], reason: str) -> Sayable:
     first = theirs[0]
     lines: list[Sayable] = [
-        _("I'm sorry: <b>{title}</b> does not take place.", title=title(talk.content, first)),
+        _("I'm sorry, <b>{title}</b> has been cancelled.", title=title(talk.content, first)),
         *(when(event) for event in theirs[:MOST_MOMENTS]),
         place_name(talk.content, first),
     ]

@@ -39,7 +39,7 @@ def events(talk: Talk, subject: str) -> None:
     shown = found[skip : skip + MOST]
     counted = attendance.counts(talk.db, [event.id for event, _more in shown])
     entries = [_entry(talk, event, more, counted[event.id]) for event, more in shown]
-    rows = [[Button(in_short(talk, event), Act("event", str(event.id)))] for event, _more in shown]
+    rows = [[Button(when(event), Act("event", str(event.id)))] for event, _more in shown]
     if skip + MOST < len(found):
         rows.append([Button(_("Later ones"), Act("events", str(skip + MOST)))])
     rows += [[Button(_("A new session"), Act("newevent"))], [Button(_("For coordinators"), Act("desk")), menu_button()]]
@@ -143,7 +143,7 @@ def _rows(talk: Talk, event: Event, now: datetime) -> Sequence[Sequence[Button]]
     rows = [
         [door] if attendance.is_open(event, now) else [],
         [Button(_("Move it"), Act("moveevent", row)), Button(_("Cancel it"), Act("cancelevent", row))] if ahead else [],
-        [Button(_("Words"), Act("eventwords", row)), Button(_("Reminders"), Act("eventreminders", row))]
+        [Button(_("In another language"), Act("eventwords", row)), Button(_("Reminders"), Act("eventreminders", row))]
         if ahead
         else [],
         [Button(_("Who is coming"), Act("whocomes", row))],

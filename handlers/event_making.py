@@ -26,6 +26,7 @@ from models.planning import LONGEST_ABOUT, LONGEST_TITLE, Plan, Said
 
 OF_ITS_OWN = "own"
 ONCE = "once"
+MOST_DAYS = 20  # said one by one
 RHYTHMS = {
     Rhythm.WEEKLY: marked("Every week"),
     Rhythm.FORTNIGHTLY: marked("Every two weeks"),
@@ -70,7 +71,7 @@ def make_event(talk: Talk) -> None:
     plan = Plan(programme, module, Said(title, about, asks), starts_at, minutes, place, places, languages, helps, reminders,
                 rhythm, until)  # fmt: skip
     made = planning.make(talk.db, plan, talk.localizer.code, talk.me, talk.localizer.zone, talk.now)
-    talk.say(_made(talk, made))
+    talk.send(_made(talk, made))
     event_list.show_card(talk, made[0])
 
 
@@ -102,7 +103,9 @@ def _made(talk: Talk, made: list[Event]) -> Sayable:
         "{count} sessions are on the programme, and people can book them:",
         len(made),
     )
-    return Lines([heading, *(_one_day(talk, event) for event in made)])
+    days = [_one_day(talk, event) for event in made[:MOST_DAYS]]
+    more = [_("And more: {count}", count=len(made) - MOST_DAYS)] if len(made) > MOST_DAYS else []
+    return Lines([heading, *days, *more])
 
 
 def _one_day(talk: Talk, event: Event) -> Sayable:

@@ -157,48 +157,49 @@ class Until(Question[date]):
 
     language: str
     zone: ZoneInfo
+    now: datetime
     first: datetime
     rhythm: Rhythm
 
     def take(self, heard: Heard, picked: list[str] | None) -> str:
         day = _day(heard.option or "") or self._read(heard)
         try:
-            planning.all_starts(self.first, self.rhythm, day, self.zone)
+            self._count(day)
         except Refusal as refusal:
             raise Hint(_("{day}: {hint}", day=Day(day, year=True), hint=refusal.words)) from None
         return day.isoformat()
 
     def _read(self, heard: Heard) -> date:
-        local = self.first.astimezone(self.zone).replace(tzinfo=None)
+        local_now = self.now.astimezone(self.zone).replace(tzinfo=None)
         try:
-            found = understand(clean(heard.typed), self.language, local) if heard.typed else None
+            found = understand(clean(heard.typed), self.language, local_now) if heard.typed else None
         except NoSuchDay:
             raise Hint(NO_SUCH_DAY) from None
         if found is None:
             raise Hint(NOT_UNDERSTOOD)
         return found.date
 
+    def _count(self, day: date) -> int:
+        """How many it is until then. Raises a Refusal."""
+        return len(planning.all_starts(self.first, self.rhythm, day, self.zone, self.now))
+
     def revive(self, stored: Any) -> date:
         day = date.fromisoformat(str(stored))
         try:
-            planning.all_starts(self.first, self.rhythm, day, self.zone)
+            self._count(day)
         except Refusal as refusal:
             raise Gone(refusal.words) from None
         return day
 
     def tell(self, stored: Any) -> Sayable:
         day = date.fromisoformat(str(stored))
-        try:
-            count = len(planning.all_starts(self.first, self.rhythm, day, self.zone))
-        except Refusal:
-            return Day(day, year=True)
-        return _("{day}, sessions in all: {count}", day=Day(day, year=True), count=count)
+        return _("{day}, sessions in all: {count}", day=Day(day, year=True), count=self._count(day))
 
     def buttons(self, picked: list[str] | None) -> Cells:
         first = self.first.astimezone(self.zone).date()
-        days = [series.day(first, self.rhythm, number) for number in LASTS]
-        return [[(_("{day}, sessions in all: {count}", day=Day(day, year=True), count=number + 1), f"{DAY}{day}")]
-                for number, day in zip(LASTS, days, strict=True)]  # fmt: skip
+        last = (self.now + planning.FARTHEST).astimezone(self.zone).date()
+        days = [day for number in LASTS if (day := series.day(first, self.rhythm, number)) <= last]
+        return [[(self.tell(day.isoformat()), f"{DAY}{day}")] for day in days]
 
 
 def ask_when(talk: Talk, words: Sayable) -> datetime:
@@ -209,7 +210,9 @@ def ask_when(talk: Talk, words: Sayable) -> datetime:
 
 def ask_until(talk: Talk, first: datetime, rhythm: Rhythm) -> date:
     question = _("Until when? Tap the last day, or write it, like “31 March”.")
-    return talk.ask("until", Until(question, _("Until"), talk.localizer.code, talk.localizer.zone, first, rhythm))
+    return talk.ask("until", Until(
+        question, _("Until"), talk.localizer.code, talk.localizer.zone, talk.now, first, rhythm,
+    ))  # fmt: skip
 
 
 def _day(option: str) -> date | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from locales import marked, n_
+from locales import _, marked
 from models import programmes, series
 from models.bookings import Booking, BookingState, Coming
 from models.events import Description, DescriptionText, Event, EventState, Rhythm, Series, is_to_come
@@ -72,20 +72,19 @@ class IsPast(Refusal):
 
 
 class TooFarAhead(Refusal):
-    def __init__(self) -> None:
+    def __init__(self, question: str = "when") -> None:
         super().__init__(
             marked("That is more than a year from now, and much can change until then. Please choose an earlier day."),
-            question="when",
+            question=question,
         )
 
 
 class NotSoManyPlaces(Refusal):
     def __init__(self) -> None:
         super().__init__(
-            n_(
-                "There must be 1 place at least and {count} at most: more people do not fit into any room we have.",
-                "There must be 1 place at least and {count} at most: more people do not fit into any room we have.",
-                MOST_PLACES,
+            _(
+                "Please choose between 1 and {count} places: without a place nobody can come, and no room of ours holds more people.",
+                count=MOST_PLACES,
             ),
             question="places",
         )
@@ -121,12 +120,16 @@ def check_places(places: int) -> None:
         raise NotSoManyPlaces
 
 
-def all_starts(first: datetime, rhythm: Rhythm | None, until: date | None, zone: ZoneInfo) -> list[datetime]:
-    """When each of a series begins. Raises EndsBeforeItBegins, TooManyEvents."""
+def all_starts(
+    first: datetime, rhythm: Rhythm | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> list[datetime]:
+    """When each of a series begins. Raises EndsBeforeItBegins, TooFarAhead, TooManyEvents."""
     if rhythm is None or until is None:
         return [first]
     if until < first.astimezone(zone).date():
         raise EndsBeforeItBegins
+    if until > (now + FARTHEST).astimezone(zone).date():
+        raise TooFarAhead("until")
     return series.moments(first, rhythm, until, zone)
 
 
@@ -134,7 +137,7 @@ def make(db: Session, plan: Plan, language: str, by: Person, zone: ZoneInfo, now
     """Put it on the programme, described in the `language` of who made it. Raises what the checks raise."""
     check_start(plan.starts_at, now)
     check_places(plan.places)
-    starts = all_starts(plan.starts_at, plan.rhythm, plan.until, zone)
+    starts = all_starts(plan.starts_at, plan.rhythm, plan.until, zone, now)
     description = _describe(db, plan.said, language, by)
     row: Series | None = None
     if plan.rhythm and plan.until and len(starts) > 1:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,11 +16,12 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local
-from models import conversations, database, events, notices, people, programmes
+from models import conversations, database, events, notices, people, planning, programmes
 from models import referrals as passed
 from models.conversations import Course
-from models.events import Event
+from models.events import Event, Rhythm
 from models.people import Role
+from models.planning import Place, Plan, Said
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from tests.ending import end_role
 from tests.journeys.transcript import Play
@@ -231,6 +232,39 @@ async def neighbours_have_signed_up(play: Play) -> None:
     await play.database.write(sign_up)
 
 
+async def amina_and_bilal_have_places(play: Play) -> None:
+    """Amina comes with two guests, Bilal alone; the code for the wall is known."""
+
+    def book(db: Session) -> None:
+        event = db.scalars(select(Event).where(Event.hub == "summerfield")).one()
+        event.door_code = "4711"
+        for name, guests in (("Amina", 2), ("Bilal", 0)):
+            person = db.scalars(people.of_chat(play.phones[name].chat_id)).one()
+            person.name, person.area = name, "soho"
+            events.book(db, event.id, person, play.now, guests=guests)
+
+    await play.database.write(book)
+
+
+async def a_session_every_week(play: Play) -> None:
+    """Four Mondays at Soho House; Amina has a place in the first three."""
+
+    def plan(db: Session) -> None:
+        meera = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one()
+        amina = db.scalars(people.of_chat(play.phones["Amina"].chat_id)).one()
+        monday = datetime(2026, 11, 23, 18, tzinfo=UTC)
+        weekly = Plan("learning", "drop-in", Said(), monday, 60, Place(hub="soho-house"), 20, ["en"], [], ["day"],
+                      Rhythm.WEEKLY, date(2026, 12, 14))  # fmt: skip
+        for event in planning.make(db, weekly, "en", meera, play.reception.desk.localizers.zone, play.now)[:3]:
+            events.book(db, event.id, amina, play.now)
+
+    await play.database.write(plan)
+
+
+async def tuesday_half_past_five(play: Play) -> None:
+    play.now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -250,4 +284,7 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
     "a week later": a_week_later,
     "somebody else sees what people tell": others_see_what_people_tell,
+    "Amina and Bilal have places on Tuesday": amina_and_bilal_have_places,
+    "there is a session every week": a_session_every_week,
+    "it is Tuesday, half past five": tuesday_half_past_five,
 }
