@@ -29,9 +29,12 @@ def event_words(talk: Talk, subject: str) -> None:
         lines.append(line(LanguageName(code), Listed(parts, between=" · ")))
     lines.append(_("Who has no words in their language reads the first ones. In which language shall it be written?"))
     cells = [
-        Button(_("✓ {option}", option=LanguageName(code)) if code in written else LanguageName(code), Act("writeevent", f"{event.id}.{code}"))
+        Button(
+            _("✓ {option}", option=LanguageName(code)) if code in written else LanguageName(code),
+            Act("writeevent", f"{event.id}.{code}"),
+        )
         for code in LANGUAGES
-    ]  # fmt: skip
+    ]
     rows = [cells[start : start + 2] for start in range(0, len(cells), 2)]
     talk.send(Lines(lines), [*rows, [event_list.back_button(event), menu_button()]])
 

@@ -128,9 +128,10 @@ def all_starts(
         return [first]
     if until < first.astimezone(zone).date():
         raise EndsBeforeItBegins
+    starts = series.moments(first, rhythm, until, zone)
     if until > (now + FARTHEST).astimezone(zone).date():
         raise TooFarAhead("until")
-    return series.moments(first, rhythm, until, zone)
+    return starts
 
 
 def make(db: Session, plan: Plan, language: str, by: Person, zone: ZoneInfo, now: datetime) -> list[Event]:
