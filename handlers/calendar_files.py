@@ -11,16 +11,26 @@ from prints.calendar import NAME, Entry, calendar_file
 
 
 def attachment(
-    talk_or_desk: Talk | Desk, localizer: Localizer, event: Event, now: datetime, *, cancelled: bool = False
+    talk_or_desk: Talk | Desk,
+    localizer: Localizer,
+    event: Event,
+    now: datetime,
+    *others: Event,
+    cancelled: bool = False,
 ) -> tuple[str, bytes]:
-    """The file's name and content. What is sent later for the same event takes its place in the calendar."""
+    """The file's name and content. What is sent later for the same event takes its place in the calendar. `others`: changed or
+    cancelled together with it."""
     desk = talk_or_desk.desk if isinstance(talk_or_desk, Talk) else talk_or_desk
+    entries = [_entry(desk, localizer, each, now, cancelled) for each in (event, *others)]
+    return NAME, calendar_file(entries[0], localizer.zone, *entries[1:])
 
+
+def _entry(desk: Desk, localizer: Localizer, event: Event, now: datetime, cancelled: bool) -> Entry:
     def plain(said: Sayable) -> str:
         return localizer.plain(said).translate(ISOLATES)
 
     more = about(event)
-    entry = Entry(
+    return Entry(
         uid=uid(event, desk.username),
         sequence=event.sequence,
         title=plain(title(desk.content, event)),
@@ -31,4 +41,3 @@ def attachment(
         stamped_at=now,
         cancelled=cancelled,
     )
-    return NAME, calendar_file(entry, localizer.zone)

@@ -15,13 +15,14 @@ from models.bookings import Booking, BookingState
 from models.buttons import Act, number
 from models.event_words import place, place_name, title, when
 from models.events import Event
-from models.notices import Button, Notice
+from models.notices import Button
 from models.people import Person
-from models.planning import Moved, NotToCome, Place
+from models.planning import Ended, Moved, NotToCome, Place
 
 LATER_TOO = "later"
 MOST_ELSE = 3
-MOST_MOMENTS = 12
+MOST_MOMENTS = 8
+LONGEST_CAPTION = 1024  # letters as Telegram counts them: what stands below a file
 LONGEST_REASON = 200
 TIME, PLACE, BOTH = "time", "place", "both"
 CHANGES = {TIME: marked("Day or time"), PLACE: marked("The place"), BOTH: marked("Both")}
@@ -136,7 +137,8 @@ def _tell_moved(talk: Talk, moved: Moved) -> list[Person]:
     told = planning.with_a_claim(talk.db, moved.event)
     for booking, person in told:
         news = Lines([_what_has_changed(talk, moved), "", _what_now(booking)])
-        _tell(talk, notices.EVENT_MOVED, person, news, _answers(moved.event, booking), moved.event)
+        file = _file(talk, person, news, [moved.event]) if booking.state == BookingState.BOOKED else None
+        talk.tell(notices.EVENT_MOVED, person, news, _answers(moved.event, booking), about=person, attachment=file)
     return [person for _booking, person in told]
 
 
@@ -200,27 +202,26 @@ def still_coming(talk: Talk, subject: str) -> None:
         talk.send(words, [[menu_button()]])
 
 
-def _tell_cancelled(talk: Talk, cancelled: Sequence[tuple[Event, list[Person]]], reason: str) -> int:
+def _tell_cancelled(talk: Talk, cancelled: Sequence[tuple[Event, list[Ended]]], reason: str) -> int:
     """One message to each, whatever they had booked of it. Returns how many people that were."""
-    of_person: dict[int, list[Event]] = {}
-    for event, persons in cancelled:
-        for person in persons:
-            of_person.setdefault(person.id, []).append(event)
-    for person_id, theirs in of_person.items():
-        person = talk.db.get_one(Person, person_id)
-        others = _what_else(talk, person)
-        rows = [[Button(when(event), Act("session", str(event.id)))] for event in others]
-        more = [Button(_("What's on"), Act("whatson"))]
-        _tell(
-            talk,
-            notices.EVENT_CANCELLED,
-            person,
-            _cancelled(talk, theirs, others, reason),
-            [*rows, more],
-            theirs[0],
-            ended=True,
-        )
-    return len(of_person)
+    theirs: dict[int, list[tuple[Event, Ended]]] = {}
+    for event, all_ended in cancelled:
+        for ended in all_ended:
+            theirs.setdefault(ended.person.id, []).append((event, ended))
+    for each in theirs.values():
+        _tell_one(talk, each, reason)
+    return len(theirs)
+
+
+def _tell_one(talk: Talk, theirs: Sequence[tuple[Event, Ended]], reason: str) -> None:
+    person = theirs[0][1].person
+    others = _what_else(talk, person)
+    words = _cancelled(talk, [event for event, _ended in theirs], others, reason)
+    rows = [[Button(when(event), Act("session", str(event.id)))] for event in others]
+    more = [Button(_("What's on"), Act("whatson"))]
+    lost = [event for event, ended in theirs if ended.had_place]
+    file = _file(talk, person, words, lost, cancelled=True)
+    talk.tell(notices.EVENT_CANCELLED, person, words, [*rows, more], about=person, attachment=file)
 
 
 def _what_else(talk: Talk, person: Person) -> list[Event]:
@@ -246,22 +247,16 @@ def _cancelled(talk: Talk, theirs: Sequence[Event], others: Sequence[Event], rea
     return Lines(lines)
 
 
-def _tell(
-    talk: Talk,
-    notice: Notice,
-    person: Person,
-    words: Sayable,
-    rows: Sequence[Sequence[Button]],
-    event: Event,
-    *,
-    ended: bool = False,
-) -> None:
-    """With the change for their calendar; not on a shared phone, where what stands in a message waits to be opened."""
-    file = None
-    if not person.neutral:
-        localizer = talk.desk.localizers.of(person.reads)
-        file = calendar_files.attachment(talk, localizer, event, talk.now, cancelled=ended)
-    talk.tell(notice, person, words, rows, about=person, attachment=file)
+def _file(
+    talk: Talk, person: Person, words: Sayable, changed: Sequence[Event], *, cancelled: bool = False
+) -> tuple[str, bytes] | None:
+    """The change for their calendar. None on a shared phone, where what stands in a message waits to be opened, and where the words
+    are too long to stand below a file: they matter more."""
+    localizer = talk.desk.localizers.of(person.reads)
+    letters = len(localizer.plain(words).encode("utf-16-le", "surrogatepass")) // 2
+    if person.neutral or not changed or letters > LONGEST_CAPTION:
+        return None
+    return calendar_files.attachment(talk, localizer, changed[0], talk.now, *changed[1:], cancelled=cancelled)
 
 
 @action("eventreminders", who=Who.COORDINATORS)

@@ -66,6 +66,14 @@ class Moved:
     place: Place
 
 
+@dataclass(frozen=True)
+class Ended:
+    """Whose booking ended, and whether it was a place, not only the hope of one."""
+
+    person: Person
+    had_place: bool
+
+
 class IsPast(Refusal):
     def __init__(self) -> None:
         super().__init__(marked("That time is over already. Please choose one that is to come."), question="when")
@@ -224,12 +232,12 @@ def _move_one(db: Session, event: Event, at: datetime, place: Place, now: dateti
     db.expire_all()
 
 
-def cancel(db: Session, event: Event, now: datetime, *, later_too: bool) -> list[tuple[Event, list[Person]]]:
+def cancel(db: Session, event: Event, now: datetime, *, later_too: bool) -> list[tuple[Event, list[Ended]]]:
     """It does not take place; `later_too`: nor do all later ones of its series. Whoever had or wanted a place has it no more: who
     that was, by event. What a colleague has cancelled before is not among the result."""
     found = this_and_later(db, event, now) if later_too else [event]
-    as_it_stands = [each for each in found if _cancel_one(db, each, now)]
-    return [(each, _end_bookings(db, each)) for each in as_it_stands]
+    cancelled = [each for each in found if _cancel_one(db, each, now)]
+    return [(each, _end_bookings(db, each)) for each in cancelled]
 
 
 def _cancel_one(db: Session, event: Event, now: datetime) -> bool:
@@ -241,17 +249,14 @@ def _cancel_one(db: Session, event: Event, now: datetime) -> bool:
     return done is not None
 
 
-def _end_bookings(db: Session, event: Event) -> list[Person]:
-    rows = db.scalars(
-        select(Booking).where(Booking.event_id == event.id, Booking.state.in_(WITH_A_CLAIM)).order_by(Booking.id)
-    ).all()
-    for each in rows:
-        each.state, each.offered_until = BookingState.CANCELLED, None
-    db.flush()
-    persons = [db.get_one(Person, each.person_id) for each in rows]
-    for person in persons:
+def _end_bookings(db: Session, event: Event) -> list[Ended]:
+    ended: list[Ended] = []
+    for booking, person in with_a_claim(db, event):
+        ended.append(Ended(person, booking.state is BookingState.BOOKED))
+        booking.state, booking.offered_until = BookingState.CANCELLED, None
         programmes.gave_back(db, person, event.id)
-    return persons
+    db.flush()
+    return ended
 
 
 def with_a_claim(db: Session, event: Event) -> list[tuple[Booking, Person]]:
