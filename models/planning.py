@@ -254,6 +254,7 @@ def _end_bookings(db: Session, event: Event) -> list[Ended]:
     for booking, person in with_a_claim(db, event):
         ended.append(Ended(person, booking.state is BookingState.BOOKED))
         booking.state, booking.offered_until = BookingState.CANCELLED, None
+        booking.guests = booking.children = 0
         programmes.gave_back(db, person, event.id)
     db.flush()
     return ended
