@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from bot import app
 from bot.settings import HERE, Settings, now
-from models import content, database, migrate, people, planning
+from models import content, database, descriptions, migrate, people, planning
 from models.bookings import Booking, BookingState
+from models.descriptions import Said
 from models.events import Event, Rhythm
 from models.people import Person, Role
-from models.planning import Place, Plan, Said
+from models.planning import Place, Plan
 
 TOKEN = "7000000001:stand-in-for-tests-and-demonstrations"  # noqa: S105 - of the stand-in, and no secret
 ZONE = "Europe/London"
@@ -102,7 +103,7 @@ def _plan_more(db: Session, today: datetime) -> None:
         "سوپ کی شام (نمونہ)", "ہم مل کر کھاتے ہیں، تین پڑوسی اپنا خیال بتاتے ہیں، اور سب مل کر ایک کو رقم دیتے ہیں۔",
         "براہ کرم پہلو کے دروازے پر گھنٹی بجائیں۔",
     )  # fmt: skip
-    planning.write(db, evening, "ur", in_urdu, by)
+    descriptions.write(db, evening, "ur", in_urdu, by)
     first = (local + timedelta(days=10)).replace(hour=10)
     network = Plan(
         "enterprise", None, Said("Soho Social Enterprise Network (sample)"), first, 120, Place(hub="soho-house"), 50, ["en"],

@@ -10,12 +10,13 @@ from handlers.event_questions import ask_where, which
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import Sayable, _, marked, n_
-from models import planning
+from models import changes, planning
 from models.buttons import Act, number
+from models.changes import Moved, NotToCome
 from models.event_words import place_name, title, when
 from models.events import Event
 from models.notices import Button
-from models.planning import Moved, NotToCome, Place
+from models.planning import Place
 
 LATER_TOO = "later"
 LONGEST_REASON = 200
@@ -39,7 +40,7 @@ def _begin(talk: Talk, subject: str, goes_on: str, again: str) -> None:
     scope = subject.partition(".")[2]
     if event is None:
         return
-    later = planning.this_and_later(talk.db, event, talk.now)
+    later = changes.this_and_later(talk.db, event, talk.now)
     if scope or len(later) < 2:
         talk.start(goes_on, f"{event.id}.{scope}")
         return
@@ -62,7 +63,7 @@ def move(talk: Talk) -> None:
     at = ask_when(talk, _("When will it be?")) if change != PLACE else event.starts_at
     where = ask_where(talk) if change != TIME else Place(event.hub, event.address)
     talk.check_answers()
-    moved = planning.move(talk.db, event, at, where, talk.now, later_too=later_too, zone=talk.localizer.zone)
+    moved = changes.move(talk.db, event, at, where, talk.now, later_too=later_too, zone=talk.localizer.zone)
     told = {person.id for each in moved for person in event_news.tell_moved(talk, each)}
     talk.say(_moved(moved, len(told)))
     event_list.show_card(talk, event)
@@ -92,7 +93,7 @@ def cancel(talk: Talk) -> None:
     ))  # fmt: skip
     if reason:
         talk.check_answers()
-    cancelled = planning.cancel(talk.db, event, talk.now, later_too=later_too)
+    cancelled = changes.cancel(talk.db, event, talk.now, later_too=later_too)
     told = event_news.tell_cancelled(talk, cancelled, reason)
     if not cancelled:
         talk.say(NotToCome().words)
@@ -109,7 +110,7 @@ def _what_is_cancelled(talk: Talk, event: Event, later_too: bool) -> Sayable:
     name = title(talk.content, event)
     if not later_too:
         return _("Shall I cancel <b>{title}</b>, {moment}?", title=name, moment=when(event))
-    count = len(planning.this_and_later(talk.db, event, talk.now))
+    count = len(changes.this_and_later(talk.db, event, talk.now))
     return n_(
         "Shall I cancel <b>{title}</b>, {count} session from {moment} on?",
         "Shall I cancel <b>{title}</b>, {count} sessions from {moment} on?",

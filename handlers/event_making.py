@@ -21,8 +21,9 @@ from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
 from locales import Day, Lines, Listed, Moment, Sayable, _, marked, n_
 from models import planning, series
+from models.descriptions import LONGEST_ABOUT, LONGEST_TITLE, Said
 from models.events import Event, Rhythm
-from models.planning import LONGEST_ABOUT, LONGEST_TITLE, Plan, Said
+from models.planning import Plan
 
 OF_ITS_OWN = "own"
 ONCE = "once"

@@ -7,14 +7,14 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import Lines, Moment, Sayable, Translated, Words, _
-from models import bookings, notices, planning
+from models import bookings, changes, notices, planning
 from models.bookings import Booking, BookingState
 from models.buttons import Act, number
+from models.changes import Ended, Moved
 from models.event_words import place, place_name, title, when
 from models.events import Event
 from models.notices import Button
 from models.people import Person
-from models.planning import Ended, Moved
 
 MOST_ELSE = 3
 MOST_MOMENTS = 8
@@ -23,7 +23,7 @@ LONGEST_CAPTION = 1024  # letters as Telegram counts them: what stands below a f
 
 def tell_moved(talk: Talk, moved: Moved) -> list[Person]:
     """Those booked are asked whether they still come; those who wait only hear it."""
-    told = planning.with_a_claim(talk.db, moved.event)
+    told = changes.with_a_claim(talk.db, moved.event)
     for booking, person in told:
         news = Lines([_what_has_changed(talk, moved), "", _what_now(booking)])
         file = _file(talk, person, news, [moved.event]) if booking.state == BookingState.BOOKED else None
@@ -84,7 +84,7 @@ def still_coming(talk: Talk, subject: str) -> None:
         )
         talk.send(words, _answers(event, booking) if booking else [])
     else:
-        planning.answer_still_coming(talk.db, event, talk.me)
+        changes.answer_still_coming(talk.db, event, talk.me)
         words = _(
             "Lovely, see you there: {moment}, {place}.", moment=when(event), place=place_name(talk.content, event)
         )

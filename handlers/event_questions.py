@@ -8,7 +8,7 @@ from handlers.questions import Choice, Gone, Heard, Hint, Option, Question, Seve
 from handlers.sessions import OFFERS
 from handlers.talk import Talk
 from locales import LanguageName, Sayable, Words, Written, _, marked, n_
-from models import planning
+from models import descriptions, planning
 from models.content import Hub
 from models.planning import Place
 from models.reminders import Kind
@@ -120,7 +120,7 @@ def ask_helps(talk: Talk) -> list[str]:
 
 
 def ask_asks(talk: Talk) -> str:
-    return talk.ask("asks", Text(ASKS, _("The place asks"), planning.LONGEST_ASKS, skip=_("Skip this")))
+    return talk.ask("asks", Text(ASKS, _("The place asks"), descriptions.LONGEST_ASKS, skip=_("Skip this")))
 
 
 def reminders_question() -> Several[str]:

@@ -5,7 +5,7 @@ from handlers.declarations import Who, action
 from handlers.event_questions import REMINDERS
 from handlers.talk import Talk
 from locales import _
-from models import planning
+from models import changes
 from models.buttons import Act
 from models.event_words import title
 from models.notices import Button
@@ -22,7 +22,7 @@ def reminders(talk: Talk, subject: str) -> None:
     chosen = set(REMINDERS) if event.reminders is None else set(event.reminders)
     if kind in REMINDERS and wanted in ("0", "1"):
         chosen = chosen | {kind} if wanted == "1" else chosen - {kind}
-        planning.set_reminders(talk.db, event, [str(each) for each in REMINDERS if each in chosen], talk.now)
+        changes.set_reminders(talk.db, event, [str(each) for each in REMINDERS if each in chosen], talk.now)
     rows = [
         [Button(_("✓ {option}", option=label) if each in chosen else label,
                 Act("eventreminders", f"{event.id}.{each}.{0 if each in chosen else 1}"))]

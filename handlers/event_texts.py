@@ -7,13 +7,13 @@ from handlers.event_questions import ABOUT, ASKS, TITLE
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Lines, Listed, Sayable, Words, Written, _, line, marked
-from models import inbox, notices, people, planning
+from models import descriptions, inbox, notices, people
 from models.buttons import Act, number
+from models.descriptions import LONGEST_ABOUT, LONGEST_ASKS, LONGEST_TITLE, Said
 from models.event_words import title, when
 from models.events import DescriptionText, Event
 from models.notices import Button
 from models.people import Person, Role, name_of
-from models.planning import LONGEST_ABOUT, LONGEST_ASKS, LONGEST_TITLE, Said
 
 
 @action("eventwords", who=Who.COORDINATORS)
@@ -22,7 +22,7 @@ def event_words(talk: Talk, subject: str) -> None:
     event = event_list.find(talk, subject)
     if event is None:
         return
-    written = planning.texts(talk.db, event)
+    written = descriptions.texts(talk.db, event)
     lines: list[Sayable] = [event_list.in_short(talk, event)]
     for code, text in written.items():
         parts = [Written(part) for part in (text.title, text.about, text.asks) if part]
@@ -99,7 +99,7 @@ def write_words(talk: Talk) -> None:
     if event is None or language not in LANGUAGES:
         talk.say(event_list.NO_SUCH_EVENT)
         return
-    written = planning.texts(talk.db, event)
+    written = descriptions.texts(talk.db, event)
     original = next((text for code, text in written.items() if code != language), None)
     talk.say(_("Please write in {language}.", language=LanguageName(language)))
     said = Said(
@@ -110,7 +110,7 @@ def write_words(talk: Talk) -> None:
         _ask_part(talk, "asks", _("The place asks"), ASKS, LONGEST_ASKS, original, original.asks if original else None),
     )
     talk.check_answers()
-    planning.write(talk.db, event, language, said, talk.me)
+    descriptions.write(talk.db, event, language, said, talk.me)
     event_words.function(talk, row)
 
 

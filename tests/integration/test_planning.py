@@ -9,19 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import attendance, bookings, events, planning
+from models import attendance, bookings, changes, descriptions, events, planning
 from models.bookings import Booking, BookingState, Coming
+from models.changes import NotToCome
 from models.database import Database
+from models.descriptions import Said
 from models.events import DescriptionText, Event, Rhythm, Series
 from models.people import Person
 from models.planning import (
     EndsBeforeItBegins,
     IsPast,
     NotSoManyPlaces,
-    NotToCome,
     Place,
     Plan,
-    Said,
     TooFarAhead,
 )
 from models.series import TooManyEvents
@@ -72,7 +72,7 @@ def take(db: Session, event: Event, person: int, state: BookingState = BookingSt
 
 
 def move(db: Session, event: Event, at: datetime, place: Place = HOUSE, *, later_too: bool = False) -> list[int]:
-    moved = planning.move(db, event, at, place, NOW, later_too=later_too, zone=LONDON)
+    moved = changes.move(db, event, at, place, NOW, later_too=later_too, zone=LONDON)
     return [each.event.id for each in moved]
 
 
@@ -81,7 +81,7 @@ def test_what_is_made_is_on_the_programme_in_the_words_of_who_made_it(db: Sessio
     (event,) = make(db)
     assert [found.id for found, _free in bookings.upcoming(db, NOW)] == [event.id]
     assert (event.capacity, event.reminders, event.made_by, event.series_id) == (3, ["day"], MEERA, None)
-    assert {code: text.title for code, text in planning.texts(db, event).items()} == {"en": "Cooking for a living"}
+    assert {code: text.title for code, text in descriptions.texts(db, event).items()} == {"en": "Cooking for a living"}
 
 
 @on_stage
@@ -125,8 +125,8 @@ def test_who_is_booked_is_asked_again_when_it_is_moved(db: Session) -> None:
     assert (event.starts_at, event.hub, event.address, event.sequence) == (later, None, "14 Soho Road", 1)
     db.refresh(booked)
     assert (booked.coming, waiting.coming) == (Coming.ASKED, None)
-    assert planning.answer_still_coming(db, event, db.get_one(Person, AMINA))
-    assert not planning.answer_still_coming(db, event, db.get_one(Person, BILAL))
+    assert changes.answer_still_coming(db, event, db.get_one(Person, AMINA))
+    assert not changes.answer_still_coming(db, event, db.get_one(Person, BILAL))
     db.refresh(booked)
     assert booked.coming == Coming.YES
 
@@ -155,7 +155,7 @@ def test_what_has_begun_or_is_cancelled_is_neither_moved_nor_cancelled(db: Sessi
     assert planning.planned(db, begun.id, NOW) is None
     with pytest.raises(NotToCome):
         move(db, begun, THURSDAY)
-    assert planning.cancel(db, begun, NOW, later_too=False) == []
+    assert changes.cancel(db, begun, NOW, later_too=False) == []
 
 
 @on_stage
@@ -163,11 +163,11 @@ def test_a_cancelled_event_ends_all_bookings_and_is_cancelled_once(db: Session) 
     (event,) = make(db)
     booked, waiting = take(db, event, AMINA), take(db, event, BILAL, BookingState.WAITING)
     gone = take(db, event, MEERA, BookingState.CANCELLED)
-    ((cancelled, told),) = planning.cancel(db, event, NOW, later_too=False)
+    ((cancelled, told),) = changes.cancel(db, event, NOW, later_too=False)
     assert cancelled.id == event.id
     assert [(each.person.id, each.had_place) for each in told] == [(AMINA, True), (BILAL, False)]
     assert {each.state for each in (booked, waiting, gone)} == {BookingState.CANCELLED}
-    assert planning.cancel(db, event, NOW, later_too=False) == []
+    assert changes.cancel(db, event, NOW, later_too=False) == []
     assert event.sequence == 1
 
 
@@ -176,7 +176,7 @@ def test_nothing_of_a_cancelled_event_is_listed(db: Session) -> None:
     (event,) = make(db, module="awareness", said=Said())
     amina = db.get_one(Person, AMINA)
     assert events.open_for(db, amina, "enterprise", "awareness", NOW)
-    planning.cancel(db, event, NOW, later_too=False)
+    changes.cancel(db, event, NOW, later_too=False)
     assert bookings.upcoming(db, NOW) == []
     assert bookings.to_come(db, event.id, NOW) is None
     assert events.open_for(db, amina, "enterprise", "awareness", NOW) == []
@@ -187,8 +187,8 @@ def test_nothing_of_a_cancelled_event_is_listed(db: Session) -> None:
 @on_stage
 def test_all_later_ones_of_a_series_are_cancelled_and_the_others_stay(db: Session) -> None:
     first, second, third, fourth = weekly(db)
-    planning.cancel(db, third, NOW, later_too=False)
-    cancelled = planning.cancel(db, second, NOW, later_too=True)
+    changes.cancel(db, third, NOW, later_too=False)
+    cancelled = changes.cancel(db, second, NOW, later_too=True)
     assert [event.id for event, _told in cancelled] == [second.id, fourth.id]
     assert [event.id for event, _free in bookings.upcoming(db, NOW)] == [first.id]
 
@@ -197,9 +197,9 @@ def test_all_later_ones_of_a_series_are_cancelled_and_the_others_stay(db: Sessio
 def test_it_is_described_in_a_second_language_for_the_whole_series(db: Session) -> None:
     first, *_rest, last = weekly(db)
     meera = db.get_one(Person, MEERA)
-    planning.write(db, first, "ur", Said("کھانا پکانا"), meera)
-    planning.write(db, first, "ur", Said("روزگار کے لیے کھانا پکانا"), meera)
-    texts = planning.texts(db, last)
+    descriptions.write(db, first, "ur", Said("کھانا پکانا"), meera)
+    descriptions.write(db, first, "ur", Said("روزگار کے لیے کھانا پکانا"), meera)
+    texts = descriptions.texts(db, last)
     assert list(texts) == ["en", "ur"] and texts["ur"].title == "روزگار کے لیے کھانا پکانا"
     assert len(db.scalars(select(DescriptionText)).all()) == 2
 
@@ -207,15 +207,15 @@ def test_it_is_described_in_a_second_language_for_the_whole_series(db: Session) 
 @on_stage
 def test_what_a_module_names_can_be_described_later(db: Session) -> None:
     made = make(db, module="awareness", said=Said(), rhythm=Rhythm.WEEKLY, until=LAST)
-    assert planning.texts(db, made[0]) == {}
-    planning.write(db, made[0], "en", Said(asks="Ring at the side door"), db.get_one(Person, MEERA))
-    assert planning.texts(db, made[-1])["en"].asks == "Ring at the side door"
+    assert descriptions.texts(db, made[0]) == {}
+    descriptions.write(db, made[0], "en", Said(asks="Ring at the side door"), db.get_one(Person, MEERA))
+    assert descriptions.texts(db, made[-1])["en"].asks == "Ring at the side door"
 
 
 @on_stage
 def test_reminders_are_changed_for_a_whole_series(db: Session) -> None:
     made = weekly(db)
-    planning.set_reminders(db, made[1], ["hours"], NOW)
+    changes.set_reminders(db, made[1], ["hours"], NOW)
     assert {tuple(each.reminders or ()) for each in made} == {("hours",)}
 
 

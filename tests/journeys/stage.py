@@ -19,9 +19,10 @@ from locales import LANGUAGES, Local
 from models import conversations, database, events, notices, people, planning, programmes
 from models import referrals as passed
 from models.conversations import Course
+from models.descriptions import Said
 from models.events import Event, Rhythm
 from models.people import Role
-from models.planning import Place, Plan, Said
+from models.planning import Place, Plan
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from tests.ending import end_role
 from tests.journeys.transcript import Play
