@@ -20,6 +20,7 @@ from bot import app, demo, timetable
 from bot.app import Share
 from bot.exclusive import AlreadyRunning
 from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
+from handlers.sessions import OFFERS
 from models import content, database, migrate
 from models.content import Content, ContentError
 from models.events import Event
@@ -117,7 +118,7 @@ def _add_session_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("at", help='local date and time, for example "2027-01-12 18:00"', type=datetime.fromisoformat)
     parser.add_argument("--minutes", type=int, default=120)
     parser.add_argument("--places", type=int, default=12)
-    parser.add_argument("--helps", nargs="*", default=[], help="childcare step-free interpreter women-only food")
+    parser.add_argument("--helps", nargs="*", default=[], help=" ".join(OFFERS))
 
 
 def _add_session(settings: Settings, local: Content, given: argparse.Namespace) -> int:

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from bot import app
 from bot.settings import HERE, Settings, now
-from models import content, database, migrate, people
+from models import content, database, descriptions, migrate, people, planning
 from models.bookings import Booking, BookingState
-from models.events import Event
+from models.descriptions import Said
+from models.events import Event, Rhythm
 from models.people import Person, Role
+from models.planning import Place, Plan
 
 TOKEN = "7000000001:stand-in-for-tests-and-demonstrations"  # noqa: S105 - of the stand-in, and no secret
 ZONE = "Europe/London"
@@ -85,6 +87,31 @@ async def _prepare(settings: Settings) -> None:
     opened.close()
 
 
+def _plan_more(db: Session, today: datetime) -> None:
+    """Soup evenings at an address, told in two languages; and a network that meets on the same weekday every two months."""
+    by, zone = people.arrive(db, COORDINATOR, today), ZoneInfo(ZONE)
+    local = today.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    soup = Plan(
+        "enterprise", None,
+        Said("Soup evening (sample)", "We eat together, three neighbours tell us their idea, and the room gives one of them the pot.",
+             "Please ring at the side door."),
+        (local + timedelta(days=8)).replace(hour=18), 150, Place(address="14 Soho Road, Birmingham B21 9LR"), 40, ["en", "ur", "pa"],
+        ["food", "children-welcome", "prayer-space"], ["week", "day", "hours"],
+    )  # fmt: skip
+    (evening,) = planning.make(db, soup, "en", by, zone, today)
+    in_urdu = Said(
+        "سوپ کی شام (نمونہ)", "ہم مل کر کھاتے ہیں، تین پڑوسی اپنا خیال بتاتے ہیں، اور سب مل کر ایک کو رقم دیتے ہیں۔",
+        "براہ کرم پہلو کے دروازے پر گھنٹی بجائیں۔",
+    )  # fmt: skip
+    descriptions.write(db, evening, "ur", in_urdu, by)
+    first = (local + timedelta(days=10)).replace(hour=10)
+    network = Plan(
+        "enterprise", None, Said("Soho Social Enterprise Network (sample)"), first, 120, Place(hub="soho-house"), 50, ["en"],
+        ["step-free"], ["week", "day"], Rhythm.TWO_MONTHLY, first.date() + timedelta(days=200),
+    )  # fmt: skip
+    planning.make(db, network, "en", by, zone, today)
+
+
 def _sample_programme(db: Session, today: datetime) -> None:
     partner = people.arrive(db, PARTNER, today)
     partner.name = "Petra (sample)"
@@ -107,6 +134,7 @@ def _sample_programme(db: Session, today: datetime) -> None:
         db.flush()
         for person in sample[:taken]:
             db.add(Booking(event_id=event.id, person_id=person.id, state=BookingState.BOOKED, booked_at=today))
+    _plan_more(db, today)
 
 
 async def _phones(address: str) -> None:

@@ -14,6 +14,7 @@ from models.people import Role, Shift
 
 ROWS = (
     (("inbox", marked("Inbox")), ("signups", marked("Sign-ups"))),
+    (("events", marked("Events")),),
     (("find", marked("Find somebody")), ("walkin", marked("Add somebody"))),
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
     (("announce", marked("Announcements")),),

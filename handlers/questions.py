@@ -69,6 +69,14 @@ class Picked(Exception):
         self.picked = picked
 
 
+class Further(Exception):
+    """The question has a further step, to which `picked` leads; it is asked as it then stands."""
+
+    def __init__(self, picked: list[str]) -> None:
+        super().__init__()
+        self.picked = picked
+
+
 @dataclass(frozen=True)
 class Option(Generic[T]):
     """One answer to choose. `key` is its stable name, on the button and in the record; `detail` a line in the question."""
@@ -102,6 +110,10 @@ class Question(Generic[T]):
     def tell(self, stored: Any) -> Sayable:
         """The recorded answer in words."""
         raise NotImplementedError
+
+    def asks(self, picked: list[str] | None) -> Sayable:
+        """What is asked at this step of it."""
+        return self.prompt
 
     def lines(self) -> list[Sayable]:
         """What is shown below the prompt."""

@@ -19,6 +19,9 @@ OFFERS = {
     "interpreter": marked("with an interpreter"),
     "women-only": marked("for women only"),
     "food": marked("with food"),
+    "children-welcome": marked("children are welcome"),
+    "prayer-space": marked("with a room to pray"),
+    "bus": marked("a bus stops nearby"),
 }
 
 

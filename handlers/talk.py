@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers.questions import DONE, Gone, Heard, Hint, Picked, Question
+from handlers.questions import DONE, Further, Gone, Heard, Hint, Picked, Question
 from locales import Day, Localizer, Localizers, Sayable, Words, Written, _
 from models import conversations, forgetting, notices, outbox, people
 from models.buttons import Act, Answer, encode
@@ -285,13 +285,14 @@ class Talk:
         edit: int | None = None,
         file: File | None = None,
         caption: bool = False,
+        attachment: tuple[str, bytes] | None = None,
     ) -> None:
         """A notice to somebody, in their language. `about`: whose words or name it carries, this talk's person unless another is
         given; the rest as `notices.compose` has it."""
         concerned = about.id if about else self.beneficiary or self.visitor.person_id
         outgoing = notices.compose(
             self.db, self.desk.localizers, notice, person, words, rows, self.now,
-            about=concerned, subject=subject, edit=edit, file=file, caption=caption,
+            about=concerned, subject=subject, edit=edit, file=file, caption=caption, attachment=attachment,
         )  # fmt: skip
         if outgoing:
             self.outgoing.append(outgoing)
@@ -345,9 +346,10 @@ class Talk:
         if self.beneficiary:
             name = self.person.name
             self.run.said.insert(0, _("For {name}:", name=Written(name) if name else _("somebody")))
-        lines = [self.localizer.html(line) for line in (pause.question.prompt, *pause.question.lines())]
+        asked = pause.question.asks(course.picked)
+        lines = [self.localizer.html(line) for line in (asked, *pause.question.lines())]
         self._put_away_contact_button(pause.question.contact)
-        rows = [*self.keyboard(pause), *self._listen(*self.run.said, pause.question.prompt)]
+        rows = [*self.keyboard(pause), *self._listen(*self.run.said, asked)]
         self._flush_html("\n".join(lines), rows)
         if pause.question.contact and not self.beneficiary and not conversation.contact_button:
             self._offer_contact_button(pause.question.contact)
@@ -402,6 +404,8 @@ class Talk:
             course.answers[key] = question.take(self._as_button(heard, question), picked)
         except Hint as hint:
             raise Pause(key, question, hint.words, picked=picked if hint.picked is None else hint.picked) from None
+        except Further as step:
+            raise Pause(key, question, picked=step.picked) from None
         except Picked as ticked:
             if has_waited:
                 raise Pause(key, question, picked=ticked.picked) from None

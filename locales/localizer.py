@@ -35,7 +35,7 @@ _AS_PEOPLE_SAY = {  # where CLDR's name of a language is wrong or bookish: (read
     ("bn", "pa"): "পাঞ্জাবি",
     ("bn", "ro"): "রোমানিয়ান",
 }
-_DAY_FIRST = {"so": "EEEE, d MMMM"}  # CLDR puts the month first, as in America
+_DAY_FIRST = {"so": ("EEEE, d MMMM", "EEEE, d MMMM y")}  # CLDR puts the month first, as in America
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -53,8 +53,8 @@ class Localizer:
         self._locale = Locale.parse(LANGUAGES[code].cldr)
         self._catalogue = catalogue.translations(code)
         full = self._locale.date_formats["full"].pattern
-        self._day_pattern = re.sub(r"[\s,،]*(?:G )?y+.*$", "", full)  # the year is plain from the context
-        self._day_pattern = _DAY_FIRST.get(code, self._day_pattern)
+        without_year = re.sub(r"[\s,،]*(?:G )?y+.*$", "", full)  # the year is mostly plain from the context
+        self._day_pattern, self._year_pattern = _DAY_FIRST.get(code, (without_year, full))
 
     def html(self, said: Sayable) -> str:
         """For a message with parse_mode HTML: tags of the catalogues stay, everything inserted is escaped."""
@@ -64,13 +64,13 @@ class Localizer:
         """For buttons, command lists, files: no markup at all."""
         return self._render(said, str)
 
-    def day(self, day: date) -> str:
-        return format_date(day, self._day_pattern, locale=self._locale)
+    def day(self, day: date, year: bool = False) -> str:
+        return format_date(day, self._year_pattern if year else self._day_pattern, locale=self._locale)
 
-    def moment(self, at: datetime) -> str:
+    def moment(self, at: datetime, year: bool = False) -> str:
         local = at.astimezone(self.zone)
         comma = "،" if LANGUAGES[self.code].rtl else ","
-        return f"{self.day(local.date())}{comma} {self.time(local)}"
+        return f"{self.day(local.date(), year)}{comma} {self.time(local)}"
 
     def time(self, at: datetime) -> str:
         return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
@@ -109,9 +109,9 @@ class Localizer:
             case Lines():
                 return "\n".join(self._insert(item, safe) for item in said.items)
             case Moment():
-                return self.moment(said.at)
+                return self.moment(said.at, said.year)
             case Day():
-                return self.day(said.date)
+                return self.day(said.date, said.year)
             case LanguageName():
                 return safe(self.language_name(said.code))
             case CountryName():

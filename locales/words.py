@@ -61,9 +61,10 @@ class Lines:
 
 @dataclass(frozen=True)
 class Moment:
-    """A date and time, said in the programme's zone. `at` is aware."""
+    """A date and time, said in the programme's zone. `at` is aware; `year`: with the year, where it is not plain from the context."""
 
     at: datetime
+    year: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Day:
     """A date without a time."""
 
     date: date
+    year: bool = False
 
     @classmethod
     def of(cls, at: datetime, zone: tzinfo) -> "Day":

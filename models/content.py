@@ -6,7 +6,16 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from locales import LANGUAGES, Listed, Local
 
@@ -99,6 +108,38 @@ class Sector(Part):
     name: Text
 
 
+class Avoided(Part):
+    """A time at which many cannot come: days `from` to `to` (None: always), on one `weekday` of them (0 is Monday) or all, between
+    two `hours` or all day. An event at such a time can be made all the same."""
+
+    key: str
+    name: Text
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+    weekday: int | None = Field(None, ge=0, le=6)
+    hours: tuple[time, time] | None = None
+
+    @model_validator(mode="after")
+    def _is_a_time(self) -> "Avoided":
+        if (self.first is None) != (self.last is None) or (self.first and self.last and self.first > self.last):
+            raise ValueError("needs both from and to, and from must not come after to")
+        if self.first is None and self.weekday is None:
+            raise ValueError("needs from and to, or a weekday")
+        if self.hours and self.hours[0] >= self.hours[1]:
+            raise ValueError("hours must be two, the earlier first")
+        return self
+
+    def meets(self, starts: datetime, ends: datetime) -> bool:
+        """Whether something from `starts` to `ends`, local times of one day, falls into it."""
+        if self.first and self.last and not self.first <= starts.date() <= self.last:
+            return False
+        if self.weekday is not None and starts.weekday() != self.weekday:
+            return False
+        return self.hours is None or (
+            starts.time() < self.hours[1] and (ends.time() > self.hours[0] or ends.date() > starts.date())
+        )
+
+
 class Content(Part):
     areas: Mapping[str, Area]
     hubs: Mapping[str, Hub]
@@ -111,8 +152,9 @@ class Content(Part):
     phone_region: str
     spoken_languages: tuple[str, ...]
     public_holidays: frozenset[date]
+    avoid: Mapping[str, Avoided]
 
-    @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", mode="before")
+    @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
     @classmethod
     def _by_key(cls, rows: Any) -> Any:
         """[[hubs]] in the file is a list; here it is found by key."""
@@ -171,6 +213,11 @@ class Content(Part):
     def in_touch_by(self, programme: str, signed_up: date) -> date:
         """By when the contact of a programme gets in touch with who signed up that day."""
         return self.working_day(signed_up, self.programmes[programme].within_working_days)
+
+    def avoided(self, local: datetime, minutes: int) -> list[Local]:
+        """What makes it hard to come for those who keep it, at a time of the programme's zone."""
+        ends = local + timedelta(minutes=minutes)
+        return [each.name for each in self.avoid.values() if each.meets(local, ends)]
 
     def end_of_working_day(self, today: date, days: int, zone: tzinfo) -> datetime:
         """17:00 in the programme's zone, `days` working days after today."""

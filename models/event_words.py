@@ -52,6 +52,11 @@ def map_link(content: Content, event: Event) -> str:
     return MAP + quote_plus(f"{hub.name}, {hub.address}" if hub else event.address or "")
 
 
+def uid(event: Event, username: str) -> str:
+    """What people's calendars know it by; it stays the same for all changes. `username`: the bot's at Telegram."""
+    return f"event-{event.id}@{username}"
+
+
 def when(event: Event) -> Moment:
     return Moment(event.starts_at)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ColumnElement, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.schema import NEVER_REUSED, Base, BigId
@@ -87,3 +87,8 @@ class Event(Base):
     walk_ins: Mapped[int] = mapped_column(default=0, server_default="0")
     made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     closed_at: Mapped[datetime | None]
+
+
+def is_to_come(now: datetime) -> ColumnElement[bool]:
+    """Of an event: it is not cancelled and has not begun."""
+    return (Event.state == EventState.PLANNED) & (Event.starts_at > now)

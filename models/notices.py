@@ -62,6 +62,8 @@ WHAT_KEPT_YOU = Notice("what-kept-you", None, unasked=True)  # to who had booked
 ANNOUNCEMENT = Notice("announcement", None, outbox.Lane.ANNOUNCEMENT, unasked=True)
 TO_APPROVE = Notice("to-approve", Role.COORDINATOR)  # an announcement that waits for a second coordinator
 ANNOUNCING = Notice("announcing", Role.COORDINATOR)  # how far an announcement is, and what came of it
+EVENT_MOVED = Notice("event-moved", None)
+EVENT_CANCELLED = Notice("event-cancelled", None)
 
 NOTICES = (
     SIGN_UP,
@@ -90,6 +92,8 @@ NOTICES = (
     ANNOUNCEMENT,
     TO_APPROVE,
     ANNOUNCING,
+    EVENT_MOVED,
+    EVENT_CANCELLED,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 

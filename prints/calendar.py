@@ -25,24 +25,29 @@ class Entry:
     cancelled: bool = False
 
 
-def calendar_file(entry: Entry, zone: ZoneInfo) -> bytes:
-    """The file, in local time, with the zone's rules in it. A change or a cancellation takes the place of what was there before."""
-    starts_at = entry.starts_at.astimezone(zone)
+def calendar_file(entry: Entry, zone: ZoneInfo, *others: Entry) -> bytes:
+    """The file, in local time, with the zone's rules in it. A change or a cancellation takes the place of what was there before.
+    `others` are changed or cancelled together with it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Grapevine//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
+    for each in (entry, *others):
+        calendar.add_component(_component(each, zone))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _component(entry: Entry, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.stamped_at)
-    event.add("dtstart", starts_at)
+    event.add("dtstart", entry.starts_at.astimezone(zone))
     event.add("dtend", (entry.starts_at + timedelta(minutes=entry.minutes)).astimezone(zone))
     event.add("summary", entry.title)
     event.add("location", entry.place)
     if entry.about:
         event.add("description", entry.about)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Grapevine//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+    return event

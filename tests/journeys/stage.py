@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -17,16 +17,18 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local, Written, _
-from models import bookings, conversations, database, news, notices, outbox, people, programmes
+from models import bookings, conversations, database, news, notices, outbox, people, planning, programmes
 from models import referrals as passed
 from models.announcement_titles import text_for
 from models.announcements import Announcement
 from models.buttons import Act
 from models.conversations import Course
-from models.events import Description, DescriptionText, Event
+from models.descriptions import Said
+from models.events import Description, DescriptionText, Event, Rhythm
 from models.notices import Button
 from models.outbox import State
 from models.people import Consent, Person, Purpose, Role
+from models.planning import Place, Plan
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from models.roundup import Week
 from tests.busy_week import busy_week
@@ -372,6 +374,39 @@ async def meera_looks_what_became_of_it(play: Play) -> None:
     await play.database.write(look)
 
 
+async def amina_and_bilal_have_places(play: Play) -> None:
+    """Amina comes with two guests, Bilal alone; the code for the wall is known."""
+
+    def book(db: Session) -> None:
+        event = db.scalars(select(Event).where(Event.hub == "summerfield")).one()
+        event.door_code = "4711"
+        for name, guests in (("Amina", 2), ("Bilal", 0)):
+            person = db.scalars(people.of_chat(play.phones[name].chat_id)).one()
+            person.name, person.area = name, "soho"
+            bookings.book(db, event.id, person, play.now, guests=guests)
+
+    await play.database.write(book)
+
+
+async def a_session_every_week(play: Play) -> None:
+    """Four Mondays at Soho House; Amina has a place in the first three."""
+
+    def plan(db: Session) -> None:
+        meera = db.scalars(people.of_chat(play.phones["Meera"].chat_id)).one()
+        amina = db.scalars(people.of_chat(play.phones["Amina"].chat_id)).one()
+        monday = datetime(2026, 11, 23, 18, tzinfo=UTC)
+        weekly = Plan("learning", "drop-in", Said(), monday, 60, Place(hub="soho-house"), 20, ["en"], [], ["day"],
+                      Rhythm.WEEKLY, date(2026, 12, 14))  # fmt: skip
+        for event in planning.make(db, weekly, "en", meera, play.reception.desk.localizers.zone, play.now)[:3]:
+            bookings.book(db, event.id, amina, play.now)
+
+    await play.database.write(plan)
+
+
+async def tuesday_half_past_five(play: Play) -> None:
+    play.now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -405,4 +440,7 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Monday at nine": monday_at_nine,
     "an announcement goes out": an_announcement_goes_out,
     "Meera looks what became of it": meera_looks_what_became_of_it,
+    "Amina and Bilal have places on Tuesday": amina_and_bilal_have_places,
+    "there is a session every week": a_session_every_week,
+    "it is Tuesday, half past five": tuesday_half_past_five,
 }

@@ -237,7 +237,8 @@ class Play:
                 phone.screen.append(Shown(message_id, text, buttons))
                 return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
             case "sendDocument":
-                return [f"Grapevine to {phone.name}: a file", *_indented(text.split("\n"))]
+                phone.screen.append(Shown(message_id, text, buttons))
+                return [f"Grapevine to {phone.name}: a file", *_indented([*text.split("\n"), *rows])]
             case "sendVoice" | "sendPhoto":
                 phone.screen.append(Shown(message_id, text, buttons))
                 kind = "a voice message" if method == "sendVoice" else "a photo"

@@ -1,7 +1,7 @@
 """The local content is whole or is refused with every fault in one message; and working days are those of the town."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -107,3 +107,36 @@ def test_a_file_that_is_no_toml_is_named(file: Path, written: bytes) -> None:
 )
 def test_weekends_and_holidays_are_no_working_days(local_content: Content, today: str, days: int, day: str) -> None:
     assert local_content.working_day(date.fromisoformat(today), days) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("to = 2027-03-09", "to = 2027-01-09", "from must not come after to"),
+        ("to = 2027-03-09\n", "", "needs both from and to"),
+        ("weekday = 4", "weekday = 7", "weekday"),
+        ("weekday = 4\n", "", "needs from and to, or a weekday"),
+        ("hours = [12:30:00, 14:30:00]", "hours = [14:30:00, 12:30:00]", "the earlier first"),
+    ],
+)
+def test_a_time_to_avoid_that_is_none_is_refused(file: Path, old: str, new: str, fault: str) -> None:
+    told = refused(file, (old, new))
+    assert "avoid" in told and fault in told
+
+
+@pytest.mark.parametrize(
+    ("at", "minutes", "names"),
+    [
+        ("2026-11-27T12:00", 60, ["Friday midday prayer"]),
+        ("2026-11-27T12:00", 30, []),
+        ("2026-11-26T13:00", 60, []),
+        ("2027-02-10T18:00", 60, ["Ramadan, when the fast is broken in the evening"]),
+        ("2027-02-10T11:00", 60, []),
+        ("2027-03-28T11:00", 60, ["Easter"]),
+        ("2027-05-02T11:00", 60, ["Orthodox Easter"]),
+        ("2027-10-29T13:00", 60, ["Friday midday prayer", "Diwali and Bandi Chhor Divas"]),
+    ],
+)
+def test_when_many_cannot_come(local_content: Content, at: str, minutes: int, names: list[str]) -> None:
+    found = local_content.avoided(datetime.fromisoformat(at), minutes)
+    assert [each.texts["en"] for each in found] == names

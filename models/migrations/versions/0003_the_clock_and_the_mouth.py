@@ -348,10 +348,10 @@ def upgrade() -> None:
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
 

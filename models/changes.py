@@ -1,0 +1,142 @@
+"""Moving and cancelling events, and what becomes of the bookings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from locales import marked
+from models import programmes, series
+from models.bookings import Booking, BookingState, Coming
+from models.events import Event, EventState, is_to_come
+from models.people import Person
+from models.planning import Place, check_start, planned
+from models.schema import Refusal, changed
+
+WITH_A_CLAIM = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An event with when and where it was before."""
+
+    event: Event
+    starts_at: datetime
+    place: Place
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Whose booking ended, and whether it was a place, not only the hope of one."""
+
+    person: Person
+    had_place: bool
+
+
+class NotToCome(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "That session has begun, is cancelled, or was changed by a colleague just now. Please look at it again."
+            )
+        )
+
+
+def this_and_later(db: Session, event: Event, now: datetime) -> Sequence[Event]:
+    """Those of its series that are to come and not before it; itself alone when it is of none."""
+    if event.series_id is None:
+        return [event] if planned(db, event.id, now) else []
+    same = select(Event).where(Event.series_id == event.series_id, Event.starts_at >= event.starts_at)
+    return db.scalars(same.where(is_to_come(now)).order_by(Event.starts_at, Event.id)).all()
+
+
+def move(
+    db: Session, event: Event, starts_at: datetime, place: Place, now: datetime, *, later_too: bool, zone: ZoneInfo
+) -> list[Moved]:
+    """To another time, place or both; `later_too`: with all later ones of its series, by as much. Those booked are from now on asked
+    whether they still come. What stays as it was is not among the result. Raises IsPast, TooFarAhead, NotToCome."""
+    check_start(starts_at, now)
+    before = event.starts_at
+    found = this_and_later(db, event, now) if later_too else [event]
+    moved: list[Moved] = []
+    for each in found:
+        at = series.shifted(each.starts_at, before, starts_at, zone) if each is not event else starts_at
+        was = Moved(each, each.starts_at, Place(each.hub, each.address))
+        if (at, place) != (was.starts_at, was.place):
+            _move_one(db, each, at, place, now)
+            moved.append(was)
+    return moved
+
+
+def _move_one(db: Session, event: Event, at: datetime, place: Place, now: datetime) -> None:
+    as_seen = (Event.id == event.id) & (Event.sequence == event.sequence) & is_to_come(now)
+    new = {
+        "starts_at": at,
+        "hub": place.hub,
+        "address": place.address,
+        "sequence": event.sequence + 1,
+        "door_code": None,
+    }
+    if changed(db, update(Event).where(as_seen).values(**new), Event.id) is None:
+        raise NotToCome
+    db.refresh(event)
+    booked = (Booking.event_id == event.id) & (Booking.state == BookingState.BOOKED)
+    db.execute(update(Booking).where(booked).values(coming=Coming.ASKED))
+    db.expire_all()
+
+
+def cancel(db: Session, event: Event, now: datetime, *, later_too: bool) -> list[tuple[Event, list[Ended]]]:
+    """It does not take place; `later_too`: nor do all later ones of its series. Whoever had or wanted a place has it no more: who
+    that was, by event. What a colleague has cancelled before is not among the result."""
+    found = this_and_later(db, event, now) if later_too else [event]
+    cancelled = [each for each in found if _cancel_one(db, each, now)]
+    return [(each, _end_bookings(db, each)) for each in cancelled]
+
+
+def _cancel_one(db: Session, event: Event, now: datetime) -> bool:
+    cancelling = update(Event).where(Event.id == event.id, is_to_come(now))
+    done = changed(
+        db, cancelling.values(state=EventState.CANCELLED, sequence=Event.sequence + 1, door_code=None), Event.id
+    )
+    db.refresh(event)
+    return done is not None
+
+
+def _end_bookings(db: Session, event: Event) -> list[Ended]:
+    ended: list[Ended] = []
+    for booking, person in with_a_claim(db, event):
+        ended.append(Ended(person, booking.state is BookingState.BOOKED))
+        booking.state, booking.offered_until = BookingState.CANCELLED, None
+        booking.guests = booking.children = 0
+        programmes.gave_back(db, person, event.id)
+    db.flush()
+    return ended
+
+
+def with_a_claim(db: Session, event: Event) -> list[tuple[Booking, Person]]:
+    """Everybody booked, offered a place or waiting, in the order in which they came."""
+    rows = db.execute(
+        select(Booking, Person)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.event_id == event.id, Booking.state.in_(WITH_A_CLAIM))
+        .order_by(Booking.id)
+    )
+    return [(booking, person) for booking, person in rows]
+
+
+def answer_still_coming(db: Session, event: Event, person: Person) -> bool:
+    """Who is booked says that they come all the same; False when they have no place (any more)."""
+    mine = (Booking.event_id == event.id) & (Booking.person_id == person.id) & (Booking.state == BookingState.BOOKED)
+    done = changed(db, update(Booking).where(mine).values(coming=Coming.YES), Booking.id)
+    db.expire_all()
+    return done is not None
+
+
+def set_reminders(db: Session, event: Event, reminders: Sequence[str], now: datetime) -> None:
+    """Of the event, or of all in its series that are to come."""
+    whole = Event.series_id == event.series_id if event.series_id else Event.id == event.id
+    db.execute(update(Event).where(whole, is_to_come(now)).values(reminders=list(reminders)))
+    db.expire_all()
