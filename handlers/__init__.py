@@ -13,11 +13,13 @@ from handlers import (
     inbox,
     learning_works,
     my_details,
+    nudges,
     person,
     recordings,
     referral_lists,
     referrals,
     referring,
+    reminders,
     sealed,
     sending,
     sheets,
@@ -26,6 +28,7 @@ from handlers import (
     signup_lists,
     signup_notes,
     signup_stages,
+    tasks,
     team,
     team_answers,
     translations,
@@ -63,6 +66,7 @@ JOURNEYS = (
     recordings.read_aloud,
     signup_lists.search,
     signup_notes.note,
+    reminders.help_to_come,
 )
 
 ACTIONS = (
@@ -146,6 +150,14 @@ ACTIONS = (
     help_now.help_now,
     help_now.sos,
     help_now.seen,
+    reminders.coming,
+    reminders.cant_come,
+    reminders.need_help,
+    tasks.show_tasks,
+    tasks.show_task,
+    tasks.see_to_task,
+    tasks.task_done,
+    nudges.leave,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -7,7 +7,7 @@ from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, _, marked
-from models import calls, inbox, people, programmes
+from models import calls, inbox, people, programmes, tasks
 from models.buttons import Act
 from models.notices import Button
 from models.people import Role, Shift
@@ -18,6 +18,7 @@ ROWS = (
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
+    (("tasks", marked("Tasks")),),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),
@@ -36,6 +37,7 @@ def desk(talk: Talk, _subject: str) -> None:
         _("Messages that wait for an answer: {count}", count=inbox.unanswered(talk.db)),
         _("Sign-ups that nobody sees to yet: {count}", count=waiting),
         _("People to ring: {count}", count=calls.count(talk.db)),
+        _("Who needs help to come: {count}", count=tasks.count(talk.db, talk.now)),
     ]
     rows = [[Button(label, Act(name)) for name, label in row] for row in ROWS]
     talk.send(Lines(words), [*rows, [menu_button()]])

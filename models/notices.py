@@ -52,6 +52,12 @@ ASK_REFERRAL = Notice("ask-referral", None)  # may this organisation see what yo
 REFERRAL_SEEN = Notice("referral-seen", None)  # an organisation has read it and gets in touch
 NOT_ANSWERED = Notice("not-answered", None)  # we promised an answer and are late
 ROLE_ENDED = Notice("role-ended", None)
+REMINDER = Notice("reminder", None, unasked=True)
+NUDGE = Notice("nudge", None, unasked=True)  # a sign-up that they had begun
+TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
+TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
+PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
+NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
 
 NOTICES = (
     SIGN_UP,
@@ -70,6 +76,12 @@ NOTICES = (
     REFERRAL_SEEN,
     NOT_ANSWERED,
     ROLE_ENDED,
+    REMINDER,
+    NUDGE,
+    TASK,
+    TASK_TAKEN,
+    PROMISE_LATE,
+    NOT_IN_TOUCH,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
