@@ -37,7 +37,7 @@ def desk(talk: Talk, _subject: str) -> None:
         _("Messages that wait for an answer: {count}", count=inbox.unanswered(talk.db)),
         _("Sign-ups that nobody sees to yet: {count}", count=waiting),
         _("People to ring: {count}", count=calls.count(talk.db)),
-        _("Who needs help to come: {count}", count=tasks.count(talk.db, talk.now)),
+        _("People who need help to come: {count}", count=tasks.count(talk.db, talk.now)),
     ]
     rows = [[Button(label, Act(name)) for name, label in row] for row in ROWS]
     talk.send(Lines(words), [*rows, [menu_button()]])

@@ -5,7 +5,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import Choice, Option, TextOrVoice
 from handlers.talk import Talk
-from handlers.whats_on import whats_on
+from handlers.whats_on import session, whats_on
 from locales import Sayable, _, marked
 from models import events, inbox, notices, programmes, reminders, task_words
 from models import tasks as kept
@@ -90,9 +90,12 @@ def _kept_place(talk: Talk, subject: str) -> tuple[Booking, Event] | None:
     if found is None or found[1].starts_at <= talk.now or found[1].state is EventState.CANCELLED:
         talk.say(EventOver().words if found and found[1].state is EventState.PLANNED else _gone())
         whats_on.function(talk, "")
-    elif found[0].state is not BookingState.BOOKED:
+    elif found[0].state is BookingState.CANCELLED:
         book = [Button(_("Book a place"), Act("book", str(found[1].id)))]
-        talk.send(_gone(), [book, [Button(_("What's on"), Act("whatson")), menu_button()]])
+        words = _("You had given your place back. Would you like to book again?")
+        talk.send(words, [book, [Button(_("What's on"), Act("whatson")), menu_button()]])
+    elif found[0].state is not BookingState.BOOKED:
+        session.function(talk, str(found[1].id))
     elif asked is not None and asked != int(found[1].starts_at.timestamp()):
         talk.send(_another_date(talk, found[1]), reminders.questions(*found))
     else:

@@ -1,6 +1,6 @@
 """Tasks: what people need to come, who of the team sees to it, and what is still open."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from handlers.declarations import Who, action
 from handlers.talk import Talk
@@ -15,7 +15,8 @@ from models.tasks import Task
 
 MOST = 10
 AUDITED = "task"
-BEFORE_IT_BEGINS = timedelta(hours=2)
+BEFORE_IT_BEGINS = timedelta(hours=4)
+MORNING, EVENING_BEFORE = time(10), time(20)
 
 
 @action("tasks", who=Who.COORDINATORS, command=True)
@@ -108,11 +109,13 @@ def _who_sees_to_it(talk: Talk, task: Task, event: Event) -> Sayable:
 
 
 def _by(talk: Talk, task: Task, event: Event) -> datetime:
-    """The end of the next working day, or well before it begins."""
-    taken = talk.day(task.taken_at or talk.now).date
-    by = talk.content.end_of_working_day(taken, 1, talk.localizer.zone)
-    early = event.starts_at - BEFORE_IT_BEGINS
-    return min(by, early if early > (task.taken_at or talk.now) else event.starts_at)
+    """The end of the next working day, or well before it begins: for a morning, the evening before."""
+    taken, zone = task.taken_at or talk.now, talk.localizer.zone
+    latest = (event.starts_at - BEFORE_IT_BEGINS).astimezone(zone)
+    if latest.time() < MORNING:
+        latest = datetime.combine(latest.date() - timedelta(days=1), EVENING_BEFORE, zone)
+    by = talk.content.end_of_working_day(talk.day(taken).date, 1, zone)
+    return min(by, latest if latest > taken else event.starts_at)
 
 
 def _words(talk: Talk, task: Task, person: Person, event: Event) -> Sayable:

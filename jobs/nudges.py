@@ -19,8 +19,7 @@ def nudge(db: Session, hands: Hands, now: datetime) -> int:
         if not unasked.may(db, person, now) or not nudges.record(db, person, journey, now):
             continue
         words = _(
-            "You had begun to sign up: {programme}. What you told me is still here, and there are only a few questions left. Shall we "
-            "go on with it?",
+            "You had begun to sign up: {programme}. There are only a few questions left, and it costs nothing. Shall we go on with it?",
             programme=hands.content.programmes[SIGN_UPS[journey]].name,
         )  # fmt: skip
         rows = [[Button(_("Yes, go on"), Act("join", journey))], [Button(_("No, leave it"), Act("leave", journey))]]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from locales import Lines, Sayable, _
+from locales import Lines, Sayable, _, n_
 from models import notices, reminders, unasked
 from models.buttons import Act
 from models.event_words import asks, map_link, place, title, when
@@ -16,19 +16,17 @@ from models.people import Person
 from models.reminders import Fate, Kind
 
 AT_ONCE = 200
-IN_ORDER = (Kind.DAY, Kind.HOURS, Kind.WEEK)  # what matters most comes before the week is full
 
 
 def remind(db: Session, hands: Hands, now: datetime) -> int:
     """Returns how many were sent or passed over; the others of many come with the next tick."""
     zone, done = hands.localizers.zone, 0
-    for kind in IN_ORDER:
-        for event in reminders.due(db, kind, now, zone):
-            if reminders.good_until(kind, event.starts_at, zone) <= now:
-                done += reminders.skip(db, event, kind, zone, now)
-            elif reminders.may_come(kind, now, zone) and done < AT_ONCE:
-                for booking, person in reminders.to_remind(db, event, kind, zone, AT_ONCE - done):
-                    done += _remind(db, hands, kind, event, booking, person, now)
+    for kind, event in reminders.due(db, now, zone):
+        done += reminders.skip(db, event, kind, zone, now)
+        makes_sense = now < reminders.good_until(kind, event.starts_at, zone)
+        if makes_sense and reminders.may_come(kind, now, zone) and done < AT_ONCE:
+            for booking, person in reminders.to_remind(db, event, kind, zone, AT_ONCE - done):
+                done += _remind(db, hands, kind, event, booking, person, now)
     return done
 
 
@@ -43,7 +41,7 @@ def _remind(
         if kind is Kind.DAY:
             booking.coming = booking.coming or Coming.ASKED
         notices.tell(
-            db, hands.localizers, notices.REMINDER, person, _words(hands, kind, event), _rows(hands, kind, event, booking),
+            db, hands.localizers, notices.REMINDER, person, _words(hands, kind, event, booking), _rows(hands, kind, event, booking),
             now, subject="team:", good_until=reminders.good_until(kind, event.starts_at, zone),
         )  # fmt: skip
     return first
@@ -55,7 +53,7 @@ def _may(db: Session, kind: Kind, person: Person, now: datetime, zone: ZoneInfo)
     return unasked.may(db, person, now, reminders.to_come(db, person, now, now + unasked.WEEK, zone))
 
 
-def _words(hands: Hands, kind: Kind, event: Event) -> Sayable:
+def _words(hands: Hands, kind: Kind, event: Event, booking: Booking) -> Sayable:
     """What, when, where, and what the venue asks of visitors; by its kind also a question, or whom to call."""
     where = {"module": title(hands.content, event), "moment": when(event), "place": place(hands.content, event)}
     asked = asks(event)
@@ -64,11 +62,12 @@ def _words(hands: Hands, kind: Kind, event: Event) -> Sayable:
     match kind:
         case Kind.WEEK:
             return _(
-                "Your place is kept for this:\n\n<b>{module}</b>\n{moment}\n{place}\n\nWe look forward to you.", **where
+                "Your place is kept for this:\n\n<b>{module}</b>\n{moment}\n{place}\n\nWe look forward to seeing you.",
+                **where,
             )
         case Kind.DAY:
             said = _("It is nearly time:\n\n<b>{module}</b>\n{moment}\n{place}", **where)
-            return Lines([said, *more, "", _("Are you coming?")])
+            return Lines([said, *more, "", *_guests(booking.guests), _("Are you coming?")])
         case Kind.HOURS:
             said = _("It begins soon:\n\n<b>{module}</b>\n{moment}\n{place}", **where)
             call = _(
@@ -78,6 +77,12 @@ def _words(hands: Hands, kind: Kind, event: Event) -> Sayable:
                 hours=team.hours,
             )
             return Lines([said, *more, "", call])
+
+
+def _guests(count: int) -> list[Sayable]:
+    if not count:
+        return []
+    return [n_("Your place is kept, and {count} for a guest.", "Your place is kept, and {count} for guests.", count)]
 
 
 def _rows(hands: Hands, kind: Kind, event: Event, booking: Booking) -> list[list[Button]]:

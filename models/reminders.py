@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, literal, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, bindparam, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,9 +30,12 @@ class Kind(StrEnum):
     HOURS = "hours"  # two hours before, without one
 
 
+IN_ORDER = (Kind.DAY, Kind.HOURS, Kind.WEEK)  # what matters most comes before the week is full
+
+
 class Fate(StrEnum):
     OWED = "owed"
-    SKIPPED = "skipped"  # too late to make sense
+    SKIPPED = "skipped"  # too late to make sense, or they had booked later
     ENOUGH = "enough"  # they had heard from us three times that week
 
 
@@ -92,13 +95,17 @@ def may_come(kind: Kind, now: datetime, zone: ZoneInfo) -> bool:
     return MORNING <= local < NIGHT or (kind is Kind.HOURS and local < MORNING)
 
 
-def due(db: Session, kind: Kind, now: datetime, zone: ZoneInfo) -> list[Event]:
-    """The planned events whose reminder of this kind is due, or was while nobody looked, the next to begin first."""
-    near = Event.starts_at.between(now - LOOK_BACK, now + LOOK_AHEAD)
-    someone = select(Booking.id).where(Booking.event_id == Event.id, *_unwritten(kind, Event.starts_at)).exists()
-    planned = select(Event).where(near, Event.state == EventState.PLANNED, someone)
-    found = db.scalars(planned.order_by(Event.starts_at, Event.id))
-    return [event for event in found if _has(event, kind) and due_at(kind, event.starts_at, zone) <= now]
+def due(db: Session, now: datetime, zone: ZoneInfo) -> list[tuple[Kind, Event]]:
+    """The planned events whose reminders are due, or were while nobody looked, as long as not all of them are written down: what
+    matters most first, then the next to begin."""
+    near = {"since": now - LOOK_BACK, "until": now + LOOK_AHEAD}
+    found = [(row[0], dict(zip(Kind, row[1:], strict=True))) for row in db.execute(_NEAR, near)]
+    return [
+        (kind, event)
+        for kind in IN_ORDER
+        for event, unwritten in found
+        if unwritten[kind] and _has(event, kind) and due_at(kind, event.starts_at, zone) <= now
+    ]
 
 
 def to_remind(db: Session, event: Event, kind: Kind, zone: ZoneInfo, most: int) -> Sequence[tuple[Booking, Person]]:
@@ -107,7 +114,8 @@ def to_remind(db: Session, event: Event, kind: Kind, zone: ZoneInfo, most: int) 
     reachable: ColumnElement[bool] = Person.unreachable_at.is_(None)
     if kind is not Kind.DAY:
         reachable &= Person.chat_id.is_not(None)
-    rows = _open(event, kind, zone, Booking, Person).join(Person, Person.id == Booking.person_id).where(reachable)
+    rows = select(Booking, Person).join(Person, Person.id == Booking.person_id)
+    rows = rows.where(*_unwritten(event, kind), _in_time(event, kind, zone), reachable)
     return [(booking, person) for booking, person in db.execute(rows.order_by(Booking.id).limit(most))]
 
 
@@ -118,14 +126,18 @@ def record(db: Session, booking: Booking, event: Event, kind: Kind, fate: Fate, 
     return db.scalar(once) is not None
 
 
-def skip(db: Session, event: Event, kind: Kind, zone: ZoneInfo, now: datetime) -> int:
-    """Write down that what was not sent makes no sense any more. Returns how many those were."""
+def skip(db: Session, event: Event, kind: Kind, zone: ZoneInfo, now: datetime, *, all_of_them: bool = False) -> int:
+    """Write down what is not sent any more: to who has booked since it was due, and what makes no sense by now. Returns how many
+    those were."""
+    which = _unwritten(event, kind)
+    if not all_of_them and now < good_until(kind, event.starts_at, zone):
+        which = (*which, ~_in_time(event, kind, zone))
     columns = ["booking_id", "kind", "starts_at", "fate", "made_at"]
     values = (
         literal(value, Reminder.__table__.c[name].type)
         for name, value in zip(columns[1:], (kind, event.starts_at, Fate.SKIPPED, now), strict=True)
     )
-    rows = _open(event, kind, zone, Booking.id, *values)
+    rows = select(Booking.id, *values).where(*which)
     written = _insert(db).from_select(columns, rows).on_conflict_do_nothing().returning(Reminder.id)
     return len(db.scalars(written).all())
 
@@ -134,7 +146,7 @@ def moved(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> None:
     """An event has a new date, and all who are booked hear of it now: what would have been due before is not said besides."""
     for kind in Kind:
         if due_at(kind, event.starts_at, zone) <= now:
-            skip(db, event, kind, zone, now)
+            skip(db, event, kind, zone, now, all_of_them=True)
 
 
 def to_come(db: Session, person: Person, now: datetime, until: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -163,18 +175,26 @@ def questions(booking: Booking, event: Event) -> list[list[Button]]:
     ]
 
 
-def _open(event: Event, kind: Kind, zone: ZoneInfo, *columns: Any) -> Select[Any]:
-    """Bookings made before it was due, of which nothing is written down yet."""
-    ahead = Booking.booked_at < due_at(kind, event.starts_at, zone)
+def _unwritten(event: Event | type[Event], kind: Kind) -> tuple[ColumnElement[bool], ...]:
+    """The bookings of an event of which nothing is written down for its present date."""
+    known = (Reminder.booking_id == Booking.id, Reminder.kind == kind, Reminder.starts_at == event.starts_at)
+    mine = (Booking.event_id == event.id, Booking.state == BookingState.BOOKED)
+    return (*mine, ~select(Reminder.id).where(*known).exists())
+
+
+def _in_time(event: Event, kind: Kind, zone: ZoneInfo) -> ColumnElement[bool]:
+    """Booked before it was due; ten days ahead for that of the week."""
     if kind is Kind.WEEK:
-        ahead = Booking.booked_at <= _days_before(event.starts_at, DAYS_AHEAD, zone)
-    mine = (Booking.event_id == event.id, ahead, *_unwritten(kind, event.starts_at))
-    return select(*columns).select_from(Booking).where(*mine)
+        return Booking.booked_at <= _days_before(event.starts_at, DAYS_AHEAD, zone)
+    return Booking.booked_at < due_at(kind, event.starts_at, zone)
 
 
-def _unwritten(kind: Kind, starts_at: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    known = (Reminder.booking_id == Booking.id, Reminder.kind == kind, Reminder.starts_at == starts_at)
-    return Booking.state == BookingState.BOOKED, ~select(Reminder.id).where(*known).exists()
+_UNWRITTEN = [select(Booking.id).where(*_unwritten(Event, kind)).exists() for kind in Kind]
+_NEAR = (
+    select(Event, *_UNWRITTEN)
+    .where(Event.starts_at.between(bindparam("since"), bindparam("until")), Event.state == EventState.PLANNED)
+    .order_by(Event.starts_at, Event.id)
+)
 
 
 def _has(event: Event, kind: Kind) -> bool:

@@ -45,6 +45,27 @@ async def monday_evening(play: Play) -> None:
     await the_clock_ticks(play)
 
 
+async def the_day_before_the_session(play: Play) -> None:
+    play.now = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
+async def two_hours_before_the_session(play: Play) -> None:
+    play.now = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
+async def the_next_afternoon(play: Play) -> None:
+    play.now = (play.now + timedelta(days=1)).replace(hour=14)
+    await the_clock_ticks(play)
+
+
+async def the_promised_day_has_passed(play: Play) -> None:
+    """Three working days after a Sunday."""
+    play.now = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
 async def the_clock_ticks(play: Play) -> None:
     """All jobs do what is due."""
     desk = play.reception.desk
@@ -250,4 +271,8 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Meera looks to whom Amina can be passed on": meera_looks_to_whom_amina_can_be_passed_on,
     "a week later": a_week_later,
     "somebody else sees what people tell": others_see_what_people_tell,
+    "the day before the session": the_day_before_the_session,
+    "two hours before the session": two_hours_before_the_session,
+    "the next afternoon": the_next_afternoon,
+    "the promised day has passed": the_promised_day_has_passed,
 }
