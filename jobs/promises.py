@@ -22,7 +22,7 @@ def alert(db: Session, hands: Hands, now: datetime) -> int:
     late = programmes.promise_late(db, _last_day(hands, now), now)
     for enrolment, person in late:
         words = _(
-            "<b>Late:</b> {name} was told that somebody would be in touch by {day} ({programme}). Nobody has said that they see to it.",
+            "<b>Late:</b> {name} was told that somebody would be in touch by {day} ({programme}). Please see to it.",
             name=name_of(person), day=Day(enrolment.promised_by or now.date()), programme=_programme(hands, enrolment),
         )  # fmt: skip
         rows = [
