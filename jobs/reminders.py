@@ -15,7 +15,7 @@ from models.notices import Button
 from models.people import Person
 from models.reminders import Fate, Kind
 
-AT_ONCE = 200
+AT_ONCE = 100
 
 
 def remind(db: Session, hands: Hands, now: datetime) -> int:
