@@ -207,15 +207,25 @@ def _assert_complete(
             row = made.get((booking, kind, begins))
             if not town.is_out(due):
                 assert row and row.made_at == due, (kind, begins, due)
-                assert row.fate is Fate.OWED or (row.fate is Fate.ENOUGH and _heard_much(kind, due, sent))
+                assert row.fate is Fate.OWED or (
+                    row.fate is Fate.ENOUGH and _heard_much(town, booking, kind, due, sent)
+                )
             elif row and row.fate is Fate.SKIPPED:
                 assert row.made_at >= _sense(kind, begins) or row.made_at >= over, "what made sense was passed over"
 
 
-def _heard_much(kind: Kind, at: datetime, sent: list[datetime]) -> bool:
-    """Before, or so many questions come within the week that there is no room for less."""
+def _heard_much(town: Town, booking: int, kind: Kind, at: datetime, sent: list[datetime]) -> bool:
+    """Before; or there would be no room for the questions that were to come, as it stood then."""
     before = sum(at - A_WEEK < each <= at for each in sent)
-    return before >= 3 or (kind is not Kind.DAY and before + sum(at < each <= at + A_WEEK for each in sent) >= 3)
+    if kind is Kind.DAY:
+        return before >= 3
+    questions = 0
+    for number, (resident, event, _before) in enumerate(town.bookings):
+        since, until = town.booked(number)
+        if resident == town.bookings[booking][0] and since <= at < until:
+            standing = [begins for begins, known, over in town.dates(event) if known <= at < over]
+            questions += sum(at < expected(Kind.DAY, begins) <= at + A_WEEK for begins in standing)
+    return before + questions >= 3
 
 
 def _wall(begins: datetime, days: int) -> datetime:
