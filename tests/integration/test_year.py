@@ -22,7 +22,7 @@ from tests.integration.a_year import Played, Stage, Town, check
 
 FULL = os.environ.get("GRAPEVINE_YEAR") == "full"
 A_DAY = 96  # quarters of an hour
-EXAMPLES = 500 if FULL else 12
+EXAMPLES = 500 if FULL else 60
 
 
 class RolledBack(Exception):
