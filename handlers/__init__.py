@@ -34,11 +34,13 @@ from handlers import (
     news_sheet,
     news_taps,
     news_unreachable,
+    nudges,
     person,
     recordings,
     referral_lists,
     referrals,
     referring,
+    reminders,
     roundup,
     sealed,
     sending,
@@ -48,6 +50,7 @@ from handlers import (
     signup_lists,
     signup_notes,
     signup_stages,
+    tasks,
     team,
     team_answers,
     translations,
@@ -95,6 +98,7 @@ JOURNEYS = (
     event_texts.write_words,
     event_changes.move,
     event_changes.cancel,
+    reminders.help_to_come,
 )
 
 ACTIONS = (
@@ -228,6 +232,14 @@ ACTIONS = (
     door.walk_in,
     door.code,
     door.close,
+    reminders.coming,
+    reminders.cant_come,
+    reminders.need_help,
+    tasks.show_tasks,
+    tasks.show_task,
+    tasks.see_to_task,
+    tasks.task_done,
+    nudges.leave,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -1,5 +1,6 @@
 """A place in a session: booked with all who come along, waited for, offered, taken, given back."""
 
+from handlers import tasks
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.names import ask_name, name_of_phone
@@ -9,6 +10,7 @@ from handlers.talk import Talk
 from handlers.whats_on import entry, session, whats_on_button, where_i_stand, whereabouts
 from locales import Lines, Words, _, marked, n_
 from models import bookings, offers, programmes, waiting
+from models import tasks as kept_tasks
 from models.bookings import HOLDING, Booking, BookingState, EventFull, EventOver
 from models.buttons import Act, number
 from models.events import Event
@@ -141,14 +143,26 @@ def give_back(talk: Talk, subject: str) -> None:
 
 def _give_back(talk: Talk, event_id: int, state: BookingState) -> None:
     words = EventOver().words
-    if bookings.cancel(talk.db, event_id, talk.me, talk.now):
-        programmes.gave_back(talk.db, talk.me, event_id)
-        event = talk.db.get_one(Event, event_id)
-        offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
+    if give_up(talk, event_id):
         words = _("Done. Thank you for telling us: somebody else can come now.")
         if state is BookingState.WAITING:
             words = _("Done. You are off the waiting list.")
     talk.send(words, [[whats_on_button(), menu_button()]])
+
+
+def give_up(talk: Talk, event_id: int) -> bool:
+    """Who talks has no place there any more, nor waits for one; it goes to who waits, and what the team was to do for them is not needed
+    any more. False when there was none."""
+    mine = bookings.standing(talk.db, event_id, talk.me)
+    if mine is None or not bookings.cancel(talk.db, event_id, talk.me, talk.now):
+        return False
+    event, task = talk.db.get_one(Event, event_id), kept_tasks.open_of(talk.db, mine)
+    programmes.gave_back(talk.db, talk.me, event_id)
+    talk.db.flush()
+    if task:
+        tasks.show_all(talk, task, talk.me, event)
+    offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
+    return True
 
 
 @action("placeyes", who=Who.ANYONE)
@@ -178,13 +192,7 @@ def no_to_place(talk: Talk, subject: str) -> None:
     """No to it: it goes to the next."""
     event_id = number(subject) or 0
     mine = bookings.standing(talk.db, event_id, talk.me)
-    if (
-        mine is None
-        or mine.state is not BookingState.OFFERED
-        or not bookings.cancel(talk.db, event_id, talk.me, talk.now)
-    ):
+    if mine is None or mine.state is not BookingState.OFFERED or not give_up(talk, event_id):
         session.function(talk, subject)
         return
-    event = talk.db.get_one(Event, event_id)
-    offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
     talk.edit(_("Done. Thank you for telling us: somebody else can come now."), [[whats_on_button(), menu_button()]])

@@ -7,20 +7,19 @@ from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, _, marked
-from models import calls, inbox, people, programmes
+from models import calls, inbox, people, programmes, tasks
 from models.buttons import Act
 from models.notices import Button
 from models.people import Role, Shift
 
 ROWS = (
     (("inbox", marked("Inbox")), ("signups", marked("Sign-ups"))),
-    (("events", marked("Events")),),
+    (("events", marked("Events")), ("tasks", marked("Tasks"))),
+    (("announce", marked("Announcements")), ("roundup", marked("Weekly round-up"))),
     (("find", marked("Find somebody")), ("walkin", marked("Add somebody"))),
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
-    (("announce", marked("Announcements")),),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
-    (("roundup", marked("Weekly round-up")),),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),
@@ -39,6 +38,7 @@ def desk(talk: Talk, _subject: str) -> None:
         _("Messages that wait for an answer: {count}", count=inbox.unanswered(talk.db)),
         _("Sign-ups that nobody sees to yet: {count}", count=waiting),
         _("People to ring: {count}", count=calls.count(talk.db)),
+        _("People who need help to come: {count}", count=tasks.count(talk.db, talk.now)),
     ]
     rows = [[Button(label, Act(name)) for name, label in row] for row in ROWS]
     talk.send(Lines(words), [*rows, [menu_button()]])

@@ -52,7 +52,10 @@ def join_enterprise(talk: Talk) -> None:
     talk.check_answers()
     talk.call_them(name)
     told = {"stand": stand, "help": helps}
-    enrolled = programmes.enrol(talk.db, talk.person, ENTERPRISE, told, session, talk.now, STAGES[stand])
+    promised = talk.content.in_touch_by(ENTERPRISE, talk.today)
+    enrolled = programmes.enrol(
+        talk.db, talk.person, ENTERPRISE, told, session, talk.now, STAGES[stand], promised_by=promised
+    )
     if enrolled.enrolment.stage in BEGINNINGS:
         enrolled.enrolment.stage = STAGES[stand]
     talk.say(what_happens_next(talk, ENTERPRISE, session, TITLE))

@@ -176,7 +176,8 @@ def who_comes(talk: Talk, subject: str) -> None:
     if languages:
         words += ["", _("<b>By language</b>"), *languages, "", _("<b>By area</b>"), *areas]
     names = [[Button(_("Show the names"), Act("whosnames", f"{found.id}.0"))]] if languages else []
-    talk.send(Lines(words), [*names, [back_button(found), events_button()]])
+    said = [[Button(_("What people said"), Act("eventfeedback", str(found.id)))]] if found.starts_at < talk.now else []
+    talk.send(Lines(words), [*names, *said, [back_button(found), events_button()]])
 
 
 def _numbers(counted: Counts) -> tuple[int, int, int, int]:

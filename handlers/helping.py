@@ -46,7 +46,8 @@ def help_somebody(talk: Talk) -> None:
     talk.beneficiary = person.id
     reached_otherwise = reach.keep(person)
     kept = {**told, "other_language": other_language}
-    enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, CAME_FORWARD)
+    promised = talk.content.in_touch_by(LEARNING, talk.today)
+    enrolled = programmes.enrol(talk.db, person, LEARNING, kept, None, talk.now, CAME_FORWARD, promised_by=promised)
     talk.say(they_call_somebody(talk, reach))
     signups.tell_coordinators(talk, enrolled, renamed=reached_otherwise)
     pass_on(talk, organisations, talk.me)

@@ -56,7 +56,10 @@ def come_forward(talk: Talk) -> None:
     talk.check_answers()
     talk.call_them(name)
     reached_otherwise = reach.keep(talk.person)
-    enrolled = programmes.enrol(talk.db, talk.person, LEARNING, told, None, talk.now, CAME_FORWARD)
+    promised = talk.content.in_touch_by(LEARNING, talk.today)
+    enrolled = programmes.enrol(
+        talk.db, talk.person, LEARNING, told, None, talk.now, CAME_FORWARD, promised_by=promised
+    )
     if not enrolled.new:
         talk.say(_("Thank you, that is noted."))
     else:

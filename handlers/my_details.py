@@ -8,7 +8,7 @@ from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import conversations, inbox, people, programmes, referrals
+from models import conversations, inbox, people, programmes, referrals, tasks
 from models import news as yes_to_news
 from models.buttons import Act
 from models.notices import Button
@@ -117,6 +117,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
     programmes.withdraw(talk.db, talk.person, talk.now)
     inbox.withdraw(talk.db, talk.person)
     referrals.withdraw(talk.db, talk.person)
+    tasks.withdraw(talk.db, talk.person)
     conversations.forget_beneficiary(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(

@@ -42,7 +42,8 @@ def join_researchers(talk: Talk) -> None:
     renamed = talk.person.name not in (None, name)
     talk.call_them(name)
     answers = {"depth": depth, "help": helps}
-    enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now)
+    promised = talk.content.in_touch_by(RESEARCHERS, talk.today)
+    enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now, promised_by=promised)
     talk.say(what_happens_next(talk, RESEARCHERS, session, _("Your place as a community researcher")))
     signups.tell_coordinators(talk, enrolled, renamed=renamed)
     if enrolled.new:

@@ -4,7 +4,7 @@ from handlers.declarations import Who, action
 from handlers.signup_card import back_button, put_back
 from handlers.signups import QUICKER, programme_name, sign_up_of, stage_name, stages_of
 from handlers.talk import Talk
-from locales import LanguageName, Lines, Sayable, Words, _, marked
+from locales import Day, LanguageName, Lines, Sayable, Words, _, marked
 from models import audit, notices, programmes, signups
 from models.audit import Deed
 from models.buttons import Act
@@ -76,7 +76,7 @@ def move(talk: Talk, subject: str) -> None:
 
 @action("movetell", who=Who.COORDINATORS)
 def move_and_tell(talk: Talk, subject: str) -> None:
-    moved = _moved(talk, subject)
+    moved = _moved(talk, subject, promising=True)
     if moved:
         enrolment, person = moved
         rows = [[Button(_("Talk to a person"), Act("person"))]]
@@ -85,15 +85,17 @@ def move_and_tell(talk: Talk, subject: str) -> None:
         put_back(talk, str(enrolment.id), told if person.chat_id else _("Done. It is on the call list."))
 
 
-def _moved(talk: Talk, subject: str) -> tuple[Enrolment, Person] | None:
-    """The sign-up after it was moved; None, and the coordinator hears why, when somebody else has moved it."""
+def _moved(talk: Talk, subject: str, *, promising: bool = False) -> tuple[Enrolment, Person] | None:
+    """The sign-up after it was moved; None, and the coordinator hears why, when somebody else has moved it. `promising`: the person
+    is told, also by when somebody gets in touch."""
     row, was, to = _parts(subject)
     found = sign_up_of(talk, row)
     if found is None:
         return None
     enrolment, _person = found
     names = stages_of(talk, enrolment.programme)
-    moved = signups.set_stage(talk.db, enrolment, was, to, names, talk.me, talk.now)
+    by = talk.content.promised_at(enrolment.programme, to, talk.today) if promising else None
+    moved = signups.set_stage(talk.db, enrolment, was, to, names, talk.me, talk.now, promised_by=by)
     now = programmes.sign_up(talk.db, enrolment.id)
     if not moved:
         put_back(talk, row, _who_was_quicker(talk, *now) if now else None)
@@ -122,10 +124,17 @@ def _what_they_hear(talk: Talk, enrolment: Enrolment, person: Person, stage: str
 def _news(talk: Talk, enrolment: Enrolment, person: Person, stage: str) -> Words:
     """What a person reads of their new stage."""
     words = NEWS.get(enrolment.programme, OTHER_NEWS)
-    return Words(words.singular, {
+    news = Words(words.singular, {
         "name": name_of(person), "programme": programme_name(talk, enrolment.programme),
         "stage": stage_name(talk, enrolment.programme, stage),
     })  # fmt: skip
+    by = talk.content.promised_at(enrolment.programme, stage, talk.today)
+    contact = talk.content.programmes[enrolment.programme].contact if by else None
+    return (
+        _("{news}\n\nBy {day} you will hear from {contact}.", news=news, day=Day(by), contact=contact)
+        if by and contact
+        else news
+    )
 
 
 def _unreachable(person: Person) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import programmes, series
+from models import programmes, reminders, series
 from models.bookings import Booking, BookingState, Coming
 from models.events import Event, EventState, is_to_come
 from models.people import Person
@@ -67,6 +67,7 @@ def move(
         was = Moved(each, each.starts_at, Place(each.hub, each.address))
         if (at, place) != (was.starts_at, was.place):
             _move_one(db, each, at, place, now)
+            reminders.moved(db, each, now, zone)
             moved.append(was)
     return moved
 

@@ -73,13 +73,23 @@ class Team(Part):
 
 
 class Programme(Part):
-    """`contact` gets in touch `within_working_days` with who signs up; `stages` in their order."""
+    """`contact` gets in touch `within_working_days` with who signs up; `stages` in their order; `promises`: within how many working
+    days somebody gets in touch with who is told that they have come to a stage."""
 
     name: Text
     contact: Text
     within_working_days: int
     modules: Mapping[str, Text]
     stages: Mapping[Annotated[str, Field(max_length=LONGEST_STAGE)], Text]
+    promises: Mapping[str, Annotated[int, Field(ge=1, le=30)]] = Field(default_factory=dict)
+
+    @field_validator("promises")
+    @classmethod
+    def _stages_are_there(cls, promises: Mapping[str, int], others: ValidationInfo) -> Mapping[str, int]:
+        unknown = [stage for stage in promises if stage not in others.data.get("stages", promises)]
+        if unknown:
+            raise ValueError(f"there is no stage {', '.join(map(repr, unknown))}")
+        return promises
 
 
 class Organisation(Part):
@@ -218,6 +228,12 @@ class Content(Part):
         """What makes it hard to come for those who keep it, at a time of the programme's zone."""
         ends = local + timedelta(minutes=minutes)
         return [each.name for each in self.avoid.values() if each.meets(local, ends)]
+
+    def promised_at(self, programme: str, stage: str, today: date) -> date | None:
+        """By when somebody gets in touch with who is told today that they have come to a stage; None where nobody promises it."""
+        followed = self.programmes.get(programme)
+        days = followed.promises.get(stage) if followed else None
+        return self.working_day(today, days) if days else None
 
     def end_of_working_day(self, today: date, days: int, zone: tzinfo) -> datetime:
         """17:00 in the programme's zone, `days` working days after today."""

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Any
 
 import orjson
-from sqlalchemy import Executable, ForeignKey, Text, bindparam, exists, insert, literal, select, update
+from sqlalchemy import Executable, ForeignKey, Index, Text, bindparam, exists, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -31,9 +31,18 @@ class Flood(Enum):
 
 
 class ConversationRow(Base):
-    """`serial` tells this conversation's buttons from those of an earlier one of the same chat (before "forget me")."""
+    """`serial` tells this conversation's buttons from those of an earlier one of the same chat (before "forget me"). `journey`: the one
+    under way, or else that was set aside last."""
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        Index(
+            "ix_conversation_under_way",
+            "journey",
+            sqlite_where=text("journey IS NOT NULL"),
+            postgresql_where=text("journey IS NOT NULL"),
+        ),
+    )
 
     person_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -197,12 +206,24 @@ def save(db: Session, visitor: Visitor, now: datetime) -> None:
             "person_id": visitor.person_id,
             "serial": conversation.serial,
             "turn": conversation.turn,
-            "journey": course.journey if course else None,
+            "journey": next((each.journey for each in (course, *reversed(conversation.parked)) if each), None),
             "asked": course.asked if course else None,
             "state": _text(conversation),
             "touched_at": now,
         },
     )
+
+
+def untouched(db: Session, since: datetime, until: datetime) -> list[tuple[Person, Conversation]]:
+    """Who has a journey under way or set aside, can be reached, and was heard last between two moments."""
+    rows = (
+        select(Person, ConversationRow)
+        .join(ConversationRow, ConversationRow.person_id == Person.id)
+        .where(ConversationRow.journey.is_not(None), ConversationRow.touched_at.between(since, until))
+        .where(Person.chat_id.is_not(None), Person.unreachable_at.is_(None), Person.language.is_not(None))
+        .order_by(Person.id)
+    )
+    return [(person, _parse(row.serial, row.turn, row.state)) for person, row in db.execute(rows)]
 
 
 def forget_beneficiary(db: Session, person: Person) -> None:

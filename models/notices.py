@@ -64,6 +64,12 @@ TO_APPROVE = Notice("to-approve", Role.COORDINATOR)  # an announcement that wait
 ANNOUNCING = Notice("announcing", Role.COORDINATOR)  # how far an announcement is, and what came of it
 EVENT_MOVED = Notice("event-moved", None)
 EVENT_CANCELLED = Notice("event-cancelled", None)
+REMINDER = Notice("reminder", None, unasked=True)
+NUDGE = Notice("nudge", None, unasked=True)  # a sign-up that they had begun
+TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
+TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
+PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
+NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
 
 NOTICES = (
     SIGN_UP,
@@ -94,6 +100,12 @@ NOTICES = (
     ANNOUNCING,
     EVENT_MOVED,
     EVENT_CANCELLED,
+    REMINDER,
+    NUDGE,
+    TASK,
+    TASK_TAKEN,
+    PROMISE_LATE,
+    NOT_IN_TOUCH,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 

@@ -6,8 +6,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, bindparam, delete, func, literal, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models import bookings
 from models.people import Person, agreement_of, take_back_consent
@@ -44,11 +57,15 @@ class Help(StrEnum):
 
 class Enrolment(Base):
     """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next".
-    `promised_by`: the day by which the programme's contact gets in touch; when that has passed and nobody sees to it, coordinators are
+    `promised_by`: the day by which somebody gets in touch, as long as nobody has taken that on; when it has passed, coordinators are
     alerted and then the person is told."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (UniqueConstraint("person_id", "programme"), NEVER_REUSED)
+    __table_args__ = (
+        UniqueConstraint("person_id", "programme"),
+        Index("ix_enrolment_promised_by", "promised_by"),  # asked for by the clock, at each tick
+        NEVER_REUSED,
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"))
@@ -94,9 +111,11 @@ def enrol(
     session: int | None,
     now: datetime,
     stage: str = SIGNED_UP,
+    promised_by: date | None = None,
 ) -> Enrolled:
-    """Give a person their place in a programme and in the session chosen, or change it; `stage` is where who is new begins. What
-    they told us besides (`tell_more`) stays. Raises EventFull, EventOver."""
+    """Give a person their place in a programme and in the session chosen, or change it; `stage` is where who is new begins,
+    `promised_by` the day by which they were told that somebody gets in touch. What they told us besides (`tell_more`) stays. Raises
+    EventFull, EventOver."""
     if session is not None:
         bookings.book(db, session, person, now)
     enrolment = of_person(db, person, programme)
@@ -108,6 +127,7 @@ def enrol(
         db.add(enrolment)
     if new:
         enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = stage, now, None, None
+        enrolment.promised_by, enrolment.late_alerted_at, enrolment.late_told_at = promised_by, None, None
     enrolment.answers, enrolment.event_id = {**(enrolment.answers or {}), **answers}, session
     different = db.is_modified(enrolment)
     db.flush()
@@ -163,6 +183,30 @@ def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
     return _IS_ENROLLED(db, {"person": person_id, "wanted": programme}).fetchone() is not None
 
 
+def promise_late(db: Session, day: date, now: datetime, most: int = 50) -> Sequence[tuple[Enrolment, Person]]:
+    """Those to whom nobody has been in touch by the day they were promised, up to `day`, each given once for the team to hear."""
+    return _once(db, Enrolment.promised_by <= day, Enrolment.late_alerted_at, now, most)
+
+
+def promise_broken(
+    db: Session, day: date, alerted_before: datetime, now: datetime, most: int = 50
+) -> Sequence[tuple[Enrolment, Person]]:
+    """Those that nobody took on though the team heard of it, each given once for the person to hear."""
+    unheard = (Enrolment.promised_by <= day) & (Enrolment.late_alerted_at < alerted_before)
+    return _once(db, unheard, Enrolment.late_told_at, now, most)
+
+
+def _once(
+    db: Session, which: ColumnElement[bool], marked: InstrumentedAttribute[datetime | None], now: datetime, most: int
+) -> Sequence[tuple[Enrolment, Person]]:
+    """Sign-ups in force that are not `marked` yet, and are now: of several callers, each gets others."""
+    late = in_force().with_only_columns(Enrolment.id).where(which, marked.is_(None)).order_by(Enrolment.id).limit(most)
+    marking = update(Enrolment).where(Enrolment.id.in_(late), which, marked.is_(None)).values({marked: now})
+    ids = db.scalars(marking.returning(Enrolment.id).execution_options(synchronize_session=False)).all()
+    found = in_force().where(Enrolment.id.in_(ids)).order_by(Enrolment.id).execution_options(populate_existing=True)
+    return [(enrolment, person) for enrolment, person in db.execute(found)]
+
+
 def all_of_person(db: Session, person: Person) -> Sequence[Enrolment]:
     return db.scalars(select(Enrolment).where(Enrolment.person_id == person.id).order_by(Enrolment.id)).all()
 
@@ -179,14 +223,16 @@ def withdraw(db: Session, person: Person, now: datetime) -> None:
     bookings.wish(db, person, [], now)
     db.execute(delete(Note).where(Note.person_id == person.id))
     for enrolment in all_of_person(db, person):
-        enrolment.stage, enrolment.answers, enrolment.event_id = WITHDRAWN, {}, None
+        enrolment.stage, enrolment.answers, enrolment.event_id, enrolment.promised_by = WITHDRAWN, {}, None, None
 
 
 def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> tuple[bool, Person | None]:
-    """The first who calls this sees to the sign-up. Returns whether this was the first, and who sees to it (None when there is no
-    such sign-up any more)."""
-    taking = update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None))
-    first = changed(db, taking.values(seen_by=coordinator.id, seen_at=now), Enrolment.id) is not None
+    """The first who calls this sees to the sign-up, and to what was promised; one that is late may be taken from somebody else.
+    Returns whether this was the first, and who sees to it (None when there is no such sign-up any more)."""
+    late = Enrolment.promised_by.is_not(None) & Enrolment.late_alerted_at.is_not(None)
+    taking = update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.seen_by.is_(None) | late)
+    taken = {"seen_by": coordinator.id, "seen_at": now, "promised_by": None}
+    first = changed(db, taking.values(taken), Enrolment.id) is not None
     seen_by = select(Person).join(Enrolment, Enrolment.seen_by == Person.id).where(Enrolment.id == enrolment_id)
     return first, db.scalar(seen_by)
 

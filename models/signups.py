@@ -1,7 +1,7 @@
 """What the team does with sign-ups: looks through them, gives them to one another, moves them on, notes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -56,17 +56,26 @@ def assign(db: Session, enrolment: Enrolment, was: int | None, to: Person, by: P
     if not has_role(db, to.id, Role.COORDINATOR):
         raise NoCoordinator
     held = Enrolment.seen_by.is_(None) if was is None else Enrolment.seen_by == was
-    return _change(db, enrolment, held, {"seen_by": to.id, "seen_at": now}, "assign", by, now)
+    return _change(db, enrolment, held, {"seen_by": to.id, "seen_at": now, "promised_by": None}, "assign", by, now)
 
 
 def set_stage(
-    db: Session, enrolment: Enrolment, was: str, stage: str, stages: Collection[str], by: Person, now: datetime
+    db: Session,
+    enrolment: Enrolment,
+    was: str,
+    stage: str,
+    stages: Collection[str],
+    by: Person,
+    now: datetime,
+    promised_by: date | None = None,
 ) -> bool:
-    """Move a sign-up to another of the `stages` of its programme; `was` is where it stood when whoever moves it looked. False when
+    """Move a sign-up to another of the `stages` of its programme; `was` is where it stood when whoever moves it looked. What was
+    promised before is kept by it; `promised_by`: the day by which the person is now told that somebody gets in touch. False when
     that has changed since. Raises NoSuchStage."""
     if stage not in stages:
         raise NoSuchStage
-    return _change(db, enrolment, Enrolment.stage == was, {"stage": stage}, stage, by, now)
+    to = {"stage": stage, "promised_by": promised_by, "late_alerted_at": None, "late_told_at": None}
+    return _change(db, enrolment, Enrolment.stage == was, to, stage, by, now)
 
 
 def _change(

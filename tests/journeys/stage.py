@@ -407,6 +407,27 @@ async def tuesday_half_past_five(play: Play) -> None:
     play.now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 
 
+async def the_day_before_the_session(play: Play) -> None:
+    play.now = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
+async def two_hours_before_the_session(play: Play) -> None:
+    play.now = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
+async def the_next_afternoon(play: Play) -> None:
+    play.now = (play.now + timedelta(days=1)).replace(hour=14)
+    await the_clock_ticks(play)
+
+
+async def the_promised_day_has_passed(play: Play) -> None:
+    """Three working days after a Sunday."""
+    play.now = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
+    await the_clock_ticks(play)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -443,4 +464,8 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "Amina and Bilal have places on Tuesday": amina_and_bilal_have_places,
     "there is a session every week": a_session_every_week,
     "it is Tuesday, half past five": tuesday_half_past_five,
+    "the day before the session": the_day_before_the_session,
+    "two hours before the session": two_hours_before_the_session,
+    "the next afternoon": the_next_afternoon,
+    "the promised day has passed": the_promised_day_has_passed,
 }

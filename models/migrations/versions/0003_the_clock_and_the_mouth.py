@@ -318,10 +318,20 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("conversation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_conversation_under_way",
+            ["journey"],
+            unique=False,
+            sqlite_where=sa.text("journey IS NOT NULL"),
+            postgresql_where=sa.text("journey IS NOT NULL"),
+        )
+
     with kept_counting("enrolment") as batch_op:
         batch_op.add_column(sa.Column("promised_by", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("late_alerted_at", UtcMoment(), nullable=True))
         batch_op.add_column(sa.Column("late_told_at", UtcMoment(), nullable=True))
+        batch_op.create_index("ix_enrolment_promised_by", ["promised_by"], unique=False)
 
     with kept_counting("event") as batch_op:
         batch_op.add_column(
@@ -348,10 +358,10 @@ def upgrade() -> None:
         batch_op.alter_column("hub", existing_type=sa.VARCHAR(), nullable=True)
         batch_op.create_index(batch_op.f("ix_event_series_id"), ["series_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_event_series_id"), "series", ["series_id"], ["id"], ondelete="SET NULL"
+            batch_op.f("fk_event_description_id"), "description", ["description_id"], ["id"], ondelete="SET NULL"
         )
         batch_op.create_foreign_key(batch_op.f("fk_event_made_by"), "person", ["made_by"], ["id"], ondelete="SET NULL")
 
