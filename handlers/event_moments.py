@@ -18,6 +18,7 @@ from models.schema import Refusal
 DAYS_OFFERED = 8
 HOURS = (10, 11, 12, 13, 14, 16, 17, 18, 19)
 AN_HOUR = 60  # minutes: how long it will be is not known yet
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LASTS = (3, 5, 7, 11)  # the 4th, 6th, 8th, 12th of a series is offered as its last
 OTHER, DAY, LOCAL, ONE_OF_TWO, KEEP = "other", "d", "l", "u", "k"
 Cells = list[list[tuple[Sayable, str]]]
@@ -233,7 +234,7 @@ def _moment(option: str) -> datetime | None:
     digits = option[1:]
     if option[:1] not in (KEEP, ONE_OF_TWO) or not (digits.isascii() and digits.isdecimal() and len(digits) <= 11):
         return None
-    return datetime.fromtimestamp(int(digits), UTC)
+    return EPOCH + timedelta(seconds=int(digits))
 
 
 def _rows(cells: Sequence[tuple[Sayable, str]], columns: int) -> Cells:

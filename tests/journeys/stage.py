@@ -332,6 +332,7 @@ async def announcements_go_out_two_at_a_time(play: Play) -> None:
 
 async def ten_seconds_later(play: Play) -> None:
     play.now += timedelta(seconds=10)
+    await the_clock_ticks(play)
 
 
 async def an_announcement_goes_out(play: Play) -> None:
