@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 from handlers.talk import Desk
 from jobs import announcements as jobs
 from jobs.clock import Hands
-from models import announcement_sending, announcement_words, announcements, audience, people, programmes
+from locales import Localizers
+from models import announcement_sending, announcement_words, announcements, audience, claims, people, programmes
 from models.announcement_sending import Nobody
 from models.announcements import Wording
 from models.audience import Audience
@@ -501,8 +503,16 @@ async def test_who_shares_a_phone_sees_only_that_there_is_something(office: Offi
     await office.database.write(lambda db: reader(db, 60, "ur", neutral=True) and None)
     await office.put_forward(row)
     await office.tick()
-    (sealed,) = [each for each in await office.owed() if each["payload"]]
-    assert sealed["chat_id"] == 8060 and "Soup" not in sealed["payload"] and f"a.readnews.{row}" in sealed["payload"]
+    bodies = await office.database.write(_bodies, office.desk.localizers, office.now)
+    assert [chat for chat, body in bodies.items() if "Soup" not in body] == [8060]
+    assert f"a.readnews.{row}" in bodies[8060]
     assert "Soup" in "".join(each.text for each in await office.tap(8060, f"a.readnews.{row}"))
     await office.arrive(AMINA)
     assert "Soup" not in "".join(each.text for each in await office.tap(AMINA, f"a.readnews.{row}"))
+
+
+def _bodies(db: Session, localizers: Localizers, now: datetime) -> dict[int, str]:
+    """What the deliverer would send of announcements, by chat."""
+    render = partial(announcement_words.render, localizers)
+    claimed = claims.claim_announced(db, "the deliverer", now, 100, render)
+    return {letter.chat_id: letter.body.decode() for letter in claimed.letters}

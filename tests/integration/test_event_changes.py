@@ -18,7 +18,7 @@ async def a_booked_session(db: Database, desk: Desk) -> tuple[Street, int]:
     await street.appoint_too(MEERA)
     event = await street.session(capacity=5)
     await street.tap(AMINA, f"a.book.{event}")
-    await street.choose(AMINA, "0", "yes")
+    await street.choose(AMINA, "1", "0", "yes")
     return street, event
 
 

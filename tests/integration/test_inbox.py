@@ -124,7 +124,7 @@ async def test_a_broken_promise_is_said_once_to_the_team_and_to_the_person(
 async def test_nobody_is_reminded_of_what_is_answered(team: Team) -> None:
     await team.asks("hello")
     await team.take(team.reply(MEERA, "Hello Amina"))
-    team.now = NOW + timedelta(days=2)
+    team.now = NOW + timedelta(days=3)
     assert await team.tick() == []
 
 
