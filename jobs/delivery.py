@@ -30,6 +30,7 @@ Post = Callable[..., Awaitable[int | None]]
 REPLIES_AT_ONCE = 200
 POLL_SECONDS = 1.0
 TOGETHER_SECONDS = 0.02
+WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
 FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
 FREE_PER_SECOND = 30.0  # what Telegram takes without being paid
 
@@ -109,7 +110,7 @@ class Deliverer:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await self._marks.written(seconds)
+        await self._marks.written(seconds + WRITING_SECONDS)
 
     async def said(self, seconds: float) -> None:
         """Returns once all that is in hand was said and written down, or after `seconds`."""
