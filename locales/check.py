@@ -60,15 +60,16 @@ def faults(catalogue: Catalog, sentences: Catalog, code: str) -> Iterator[str]:
 
 
 def _message_faults(message: Message, catalogue: Catalog) -> Iterator[str]:
-    """A translation must insert what the sentence inserts, with the same tags, in every plural form."""
-    singular = message.id[0] if isinstance(message.id, tuple | list) else message.id
+    """A translation must insert what the sentence inserts (what one of its forms does), with the same tags, in every plural form."""
+    originals = message.id if isinstance(message.id, tuple | list) else [message.id]
+    singular = originals[0]
     forms = list(message.string) if isinstance(message.string, tuple | list) else [message.string]
     if isinstance(message.id, tuple | list) and len(forms) != catalogue.num_plurals:
         yield f"{len(forms)} plural forms instead of {catalogue.num_plurals}"
     for form in forms:
         if not form:
             yield "untranslated"
-        elif _fields(form) != _fields(singular):
+        elif _fields(form) not in [_fields(each) for each in originals]:
             yield "other {fields} are inserted"
         elif TAG.findall(form) != TAG.findall(singular) or set("<>&") & set(TAG.sub("", form)):
             yield "other tags"

@@ -144,7 +144,7 @@ def who_gets_it(reached: Reach) -> Sayable:
             n_(
                 "{count} person gets it: {languages}.",
                 "{count} people get it: {languages}.",
-                reached.people, languages=Listed(languages, between=", "),
+                reached.people, languages=Listed(languages),
             )
         ]  # fmt: skip
     if reached.left_out:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers import news
 from handlers.answers import DEPTH, HELP
 from locales import LanguageName, Localizer, Localizers, _
 from models.content import Content
@@ -120,7 +121,8 @@ class Resident:
     def has_finished(self) -> bool:
         if not self.newest:
             return False
-        if self.newest["text"] == self.labels.of(_("Thank you. We are glad that you are with us.")):
+        last_words = (_("Thank you. We are glad that you are with us."), news.QUESTION)
+        if self.newest["text"] in map(self.labels.of, last_words):
             return True
         buttons = labels_of(self.newest)
         enrolled = self.labels.of(_("Your place as a community researcher")) in buttons

@@ -35,12 +35,16 @@ def test_every_sentence_can_be_said_and_telegram_takes_it(code: str, sentences: 
     localizer = Localizer(code, ZONE)
     for message in filter(lambda each: each.id, sentences):
         singular, plural = message.id if isinstance(message.id, tuple) else (str(message.id), None)
-        inserted = [name for _text, name, *_rest in string.Formatter().parse(singular) if name]
-        fields = dict.fromkeys(inserted, MARK)
+        inserted = [_names(each) for each in (singular, plural) if each]
+        fields = {name: MARK for names in inserted for name in names}
         for count in (1, 2, 5, 11, 100) if plural else (1,):
             said = localizer.html(Words(singular, fields, plural, count))
             text, _entities = parse_html(said)
-            assert text.count(MARK) == len(inserted) and "{" not in text
+            assert text.count(MARK) in map(len, inserted) and "{" not in text
+
+
+def _names(sentence: str) -> list[str]:
+    return [name for _text, name, *_rest in string.Formatter().parse(sentence) if name]
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
