@@ -31,6 +31,7 @@ REPLIES_AT_ONCE = 200
 POLL_SECONDS = 1.0
 TOGETHER_SECONDS = 0.02
 WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
+TURN_SECONDS = 0.1  # who has not spoken by then has missed their turn
 FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
 FREE_PER_SECOND = 30.0  # what Telegram takes without being paid
 
@@ -239,16 +240,16 @@ class Deliverer:
         at = self._chats.slot(letter.chat_id, time())
         while True:
             await self._wait_for_chat(supply, queue, letter, at)
-            if letter.lane != Lane.REPLY and time() - since > FRESH_SECONDS:
-                if not await self._is_still_wanted(letter):
-                    return False
-                since = time()
             gate = self._gate if letter.lane == Lane.ANNOUNCEMENT else self._free_gate
             if letter.lane > Lane.REPLY:
                 await gate.turn(letter.lane)
-            now = time()
+            now = turn = time()
+            if letter.lane != Lane.REPLY and now - since > FRESH_SECONDS:
+                if not await self._is_still_wanted(letter):
+                    return False
+                since = now = time()
             may = max(self._chats.free_at(letter.chat_id), self._chats.all_free_at()) <= now
-            if may and (letter.lane == Lane.REPLY or now - since <= FRESH_SECONDS):
+            if may and now - turn <= TURN_SECONDS:
                 break
         if letter.lane <= Lane.REPLY:
             for gate in {self._gate, self._free_gate}:

@@ -196,7 +196,8 @@ class Resident:
         self.seen = max(self.seen, chat["version"])
         before = self.newest
         for message in chat["messages"]:
-            if message["from"] == "bot" and message["message_id"] >= self.newest.get("message_id", 0):
+            said = message["from"] == "bot" and not message.get("document")  # what they can take home asks for nothing
+            if said and message["message_id"] >= self.newest.get("message_id", 0):
                 self.newest = message
         return self.newest is not before
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from handlers.answers import DEPTH, HELP
+from handlers.news import QUESTION
 from locales import Localizers, Sayable, _
 from models.content import Content
 from tests.e2e.program import Program, free_port, started
@@ -111,7 +112,7 @@ class Phone:
         await self.tap(_("None, or skip this"))
         await self.sees(_("And what made you want to take part? Write a line or two, or send a voice message."))
         await self.write(why)
-        await self.sees(_("Thank you. We are glad that you are with us."))
+        await self.sees(QUESTION)
 
     async def write(self, text: str) -> None:
         await self.node.get_by_role("textbox").fill(text)
