@@ -34,7 +34,9 @@ class Wire:
 
     async def carry(self, request: web.Request) -> web.Response:
         url, body = f"{self.simulator.url}{request.path}", await request.read()
-        async with self.simulator.session.post(url, data=body, headers={"Content-Type": request.headers["Content-Type"]}) as answer:
+        async with self.simulator.session.post(
+            url, data=body, headers={"Content-Type": request.headers["Content-Type"]}
+        ) as answer:
             said = await answer.read()
         method = request.path.rpartition("/")[2]
         self.heard.append((method, orjson.loads(said).get("result")))
