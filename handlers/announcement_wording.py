@@ -13,6 +13,7 @@ from models.announcements import Announcement, AnnouncementState, TooLate, Wordi
 from models.audience import Audience, reach
 from models.buttons import Act
 from models.copies import cut
+from models.fitting import letters
 from models.notices import Button
 from models.people import Person, Role, name_of
 
@@ -29,7 +30,7 @@ class Message(TextOrVoice):
 
     def take(self, heard: Heard, picked: list[str] | None) -> dict[str, Any]:
         most = IN_CAPTION if heard.voice or heard.photo else IN_TEXT
-        if heard.text and len(clean(heard.text).encode("utf-16-le")) // 2 > most:
+        if heard.text and letters(clean(heard.text)) > most:
             raise Hint(
                 n_(
                     "That is longer than {count} letter. Could you make it shorter?",

@@ -10,6 +10,7 @@ from models import audit, calls
 from models.audit import Deed
 from models.buttons import Act, number
 from models.calls import Call
+from models.fitting import letters
 from models.notices import Button
 from models.people import Person, name_of
 
@@ -86,7 +87,7 @@ def _what_fits(waiting: list[Call], codes: list[str]) -> list[Call]:
 
 def _letters(waiting: list[Call], codes: list[str]) -> int:
     """As Telegram counts them."""
-    return sum(len(_to_say(waiting, code).encode("utf-16-le")) // 2 for code in codes)
+    return sum(letters(_to_say(waiting, code)) for code in codes)
 
 
 def _to_say(waiting: list[Call], code: str) -> str:

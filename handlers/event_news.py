@@ -13,6 +13,7 @@ from models.buttons import Act, number
 from models.changes import Ended, Moved
 from models.event_words import place, place_name, title, when
 from models.events import Event
+from models.fitting import letters
 from models.notices import Button
 from models.people import Person
 
@@ -142,7 +143,7 @@ def _file(
     """The change for their calendar. None on a shared phone, where what stands in a message waits to be opened, and where the words
     are too long to stand below a file: they matter more."""
     localizer = talk.desk.localizers.of(person.reads)
-    letters = len(localizer.plain(words).encode("utf-16-le", "surrogatepass")) // 2
-    if person.neutral or not changed or letters > LONGEST_CAPTION:
+    long = letters(localizer.plain(words))
+    if person.neutral or not changed or long > LONGEST_CAPTION:
         return None
     return calendar_files.attachment(talk, localizer, changed[0], talk.now, *changed[1:], cancelled=cancelled)

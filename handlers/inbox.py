@@ -10,6 +10,7 @@ from models import audit, inbox
 from models.audit import Deed
 from models.buttons import Act, number
 from models.copies import IN_TEXT, cut, done_button, ready_button, with_announcement
+from models.fitting import letters
 from models.inbox import Box, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.people import Person, name_of
@@ -89,7 +90,7 @@ def _page(
     left = IN_TEXT
     page: list[tuple[EnquiryMessage, Person | None]] = []
     for message, author in found[:PAGE]:
-        left -= len(talk.localizer.plain(_line(talk, message, author, person)).encode("utf-16-le")) // 2 + 2
+        left -= letters(talk.localizer.plain(_line(talk, message, author, person))) + 2
         if left < 0 and page:
             break
         page.append((message, author))

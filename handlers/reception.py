@@ -18,6 +18,7 @@ from locales import _, guess_language
 from models import conversations, outbox, people, updates
 from models.buttons import Act, Answer, decode
 from models.conversations import Flood, Visitor
+from models.fitting import letters
 from models.notices import Button, Outgoing, message_json
 from models.people import Person
 from models.schema import Refusal
@@ -298,7 +299,7 @@ class Reception:
             return
         answer = talk.localizer.plain(talk.told) if talk.told else tap.label
         shown = f"{tap.text}\n\n✓ "
-        bold = {"type": "bold", "offset": _utf16_length(shown), "length": _utf16_length(answer)}
+        bold = {"type": "bold", "offset": letters(shown), "length": letters(answer)}
         payload = {
             "chat_id": talk.visitor.chat_id,
             "message_id": tap.message_id,
@@ -380,8 +381,3 @@ class Reception:
             taken.letters += letters
         else:
             taken.owed = True
-
-
-def _utf16_length(text: str) -> int:
-    """As Telegram counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

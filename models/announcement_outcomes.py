@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import calls
 from models.announcements import Announcement, AnnouncementAnswer, AnnouncementTap
+from models.audience import READS
 from models.inbox import INTERESTED, EnquiryMessage
 from models.outbox import MessageOwed, State
 from models.people import Person, Purpose, agreement_of
@@ -23,13 +24,12 @@ TO_RING = "to-ring"  # no tap of theirs: a coordinator has put them on the call 
 Counts = Mapping[str, Mapping[str, int]]
 """How many, by state or by kind of tap, and then by language."""
 
-LANGUAGE = func.coalesce(Person.language, Person.likely_language, "en")
 _STATE = case((MessageOwed.state == State.CLAIMED, literal(State.OWED.value)), else_=MessageOwed.state)
 
 
-def settle(db: Session, announcement: Announcement) -> None:
-    """Keep the numbers of one that has ended: the rows they are counted from do not stay."""
-    announcement.outcome = {state: dict(languages) for state, languages in _delivered_now(db, announcement).items()}
+def to_keep(db: Session, announcement: Announcement) -> dict[str, Any]:
+    """The numbers of one that has ended: the rows they are counted from do not stay."""
+    return {state: dict(languages) for state, languages in _delivered_now(db, announcement).items()}
 
 
 def delivered(db: Session, announcement: Announcement) -> Counts:
@@ -40,11 +40,11 @@ def delivered(db: Session, announcement: Announcement) -> Counts:
 
 def _delivered_now(db: Session, announcement: Announcement) -> Counts:
     rows = (
-        select(_STATE, LANGUAGE, func.count())
+        select(_STATE, READS, func.count())
         .select_from(MessageOwed)
         .join(Person, Person.chat_id == MessageOwed.chat_id, isouter=True)
         .where(MessageOwed.announcement_id == announcement.id)
-        .group_by(_STATE, LANGUAGE)
+        .group_by(_STATE, READS)
     )
     return _by_two(db.execute(rows).all())
 
@@ -115,7 +115,7 @@ def ring(db: Session, announcement: Announcement, person_id: int | None, texts: 
     one = Person.id == person_id if person_id is not None else Person.id.is_not(None)
     columns = ["announcement_id", "person_id", "kind", "language", "tapped_at"]
     at = literal(now, AnnouncementTap.tapped_at.type)
-    missed = select(literal(announcement.id), Person.id, literal(TO_RING), LANGUAGE, at)
+    missed = select(literal(announcement.id), Person.id, literal(TO_RING), READS, at)
     marked = _insert(db).from_select(columns, missed.where(_missed(announcement), one)).on_conflict_do_nothing()
     new = db.scalars(marked.returning(AnnouncementTap.person_id)).all()
     for each in new:

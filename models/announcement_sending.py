@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import inbox
+from models import announcement_outcomes, inbox
 from models.announcements import Announcement, AnnouncementState
-from models.audience import READS, Audience, reach, receivers
+from models.audience import Audience, reach, receivers
 from models.notices import ANNOUNCEMENT
 from models.outbox import Lane, MessageOwed, State
 from models.people import Person, PersonRole, Role
@@ -191,15 +191,7 @@ def set_aside(db: Session, announcement: Announcement) -> None:
 
 def end(db: Session, announcement: Announcement, now: datetime) -> bool:
     """Nothing of it is owed any more: what became of each is counted for good, by language."""
-    grouped = (
-        select(MessageOwed.state, READS, func.count())
-        .join(Person, Person.chat_id == MessageOwed.chat_id)
-        .where(MessageOwed.announcement_id == announcement.id)
-        .group_by(MessageOwed.state, READS)
-    )
-    outcome: dict[str, dict[str, int]] = {}
-    for state, language, count in db.execute(grouped):
-        outcome.setdefault(str(state), {})[language] = count
+    outcome = announcement_outcomes.to_keep(db, announcement)
     to = AnnouncementState.STOPPED if announcement.state is AnnouncementState.STOPPED else AnnouncementState.SENT
     began = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
     return _step(db, announcement, began, to, Announcement.ended_at.is_(None), ended_at=now, outcome=outcome)

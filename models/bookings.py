@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Select, Text, UniqueConstraint, case, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
-from models.events import Event, EventState
+from models.events import Event, EventState, is_to_come
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
@@ -128,7 +128,7 @@ _FREE = case((_KEPT_FOR_OTHERS, 0), else_=_LEFT)
 
 def _to_come(now: datetime) -> Select[Event, int]:
     """Events that have not begun, each with its free places: none while somebody waits who fits into them."""
-    return select(Event, _FREE).where(Event.starts_at > now, Event.state == EventState.PLANNED)
+    return select(Event, _FREE).where(is_to_come(now))
 
 
 def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:

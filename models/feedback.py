@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from models.bookings import Booking, BookingState, Feedback
 from models.events import Event, EventState
 from models.people import Person, agreement_of
+from models.quiet import is_quiet
 from models.schema import changed
-from models.waiting import is_night
 
 LONGEST = timedelta(days=1)  # of an event
 MISSED_AFTER = timedelta(days=1)
@@ -49,7 +49,7 @@ def _door_was_kept() -> ColumnElement[bool]:
 def ask_at(event: Event, zone: ZoneInfo) -> datetime:
     """When people are asked how it was: two hours after the end, or at ten in the morning after a late one."""
     at = ends_at(event) + ASKED_AFTER
-    if not is_night(at, zone):
+    if not is_quiet(at, zone):
         return at
     local = at.astimezone(zone)
     day = local.date() + timedelta(days=1 if local.time() >= MORNING else 0)

@@ -98,7 +98,8 @@ def _is_html(payload: dict[str, Any]) -> bool:
     return str(payload.get("parse_mode", "")).upper() == "HTML"
 
 
-def _letters(text: str) -> int:
+def letters(text: str) -> int:
+    """As Telegram counts them (UTF-16)."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -116,7 +117,7 @@ def _token(match: re.Match[str], html: bool) -> Token:
 def _character(raw: str, plain: str | None = None) -> Token:
     plain = raw if plain is None else plain
     opens = POP_ISOLATE if raw == FIRST_STRONG_ISOLATE else ""
-    return Token(raw, plain, _letters(plain), opens, raw == POP_ISOLATE)
+    return Token(raw, plain, letters(plain), opens, raw == POP_ISOLATE)
 
 
 def _first(tokens: list[Token], opened: list[Token], limit: int) -> tuple[list[Token], list[Token], list[Token]]:
@@ -126,7 +127,7 @@ def _first(tokens: list[Token], opened: list[Token], limit: int) -> tuple[list[T
         used += token.letters
         if token.opens:
             stack.append(token)
-            used += _letters(token.opens) if token.letters else 0
+            used += letters(token.opens) if token.letters else 0
         elif token.closes and stack:
             used -= _closing(stack.pop())
         if used > limit:
@@ -136,7 +137,7 @@ def _first(tokens: list[Token], opened: list[Token], limit: int) -> tuple[list[T
             best = (kind, fits)
     else:
         return tokens, [], []
-    end = best[1] or _between_letters(tokens, max(fits, 1))
+    end = best[1] or _betweenletters(tokens, max(fits, 1))
     part = tokens[:end]
     return _without_space(part[::-1])[::-1], tokens[end:], _open_after(opened, part)
 
@@ -146,7 +147,7 @@ def _cost(token: Token) -> int:
 
 
 def _closing(token: Token) -> int:
-    return _letters(token.opens) if token.letters else 0
+    return letters(token.opens) if token.letters else 0
 
 
 def _break(tokens: list[Token], at: int) -> int:
@@ -164,7 +165,7 @@ def _break(tokens: list[Token], at: int) -> int:
     return _SENTENCE if before >= 0 and tokens[before].plain in _SENTENCE_ENDS else _WORD
 
 
-def _between_letters(tokens: list[Token], end: int) -> int:
+def _betweenletters(tokens: list[Token], end: int) -> int:
     """Not between a letter and the marks that belong to it, unless there is nothing else."""
     at = end
     while at > 1 and at < len(tokens) and (_joins(tokens[at].plain) or tokens[at - 1].plain == "\u200d"):

@@ -14,8 +14,8 @@ from models import bookings
 from models.bookings import Booking, BookingState, EventFull
 from models.events import Event, EventState
 from models.people import Person
+from models.quiet import QUIET_FROM, QUIET_UNTIL, is_quiet
 
-WAKES, SLEEPS = time(8), time(21)  # in the programme's zone
 MOST, LEAST = timedelta(hours=24), timedelta(hours=1)
 MOST_LAPSES = 2  # offers that nobody answers: then somebody who waits is no longer asked
 PART = 4  # of the hours awake until the event: three others can still be asked
@@ -51,7 +51,7 @@ def units(db: Session, event_id: int) -> int:
 def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Sequence[Booking]:
     """Offer what is free to the first who fit, and return them: they are to be told. Not at night, when it would wake them."""
     locked = bookings.locked(db, event.id)
-    if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_night(now, zone):
+    if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_quiet(now, zone):
         return []
     free, offered = bookings.free_places(db, locked), []
     for booking in bookings.in_line(db, locked.id):
@@ -95,11 +95,6 @@ def offer_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
     return min(starts_at, _after(now, length, zone))
 
 
-def is_night(now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a message that somebody else has caused would wake people."""
-    return not WAKES <= now.astimezone(zone).time() < SLEEPS
-
-
 def _awake(now: datetime, until: datetime, zone: ZoneInfo) -> timedelta:
     """The hours by day between two moments; MOST * PART stands for any more than that."""
     total = timedelta()
@@ -123,7 +118,7 @@ def _days(now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """From when to when people are awake (UTC): what is left of today, tomorrow, and so on."""
     day = now.astimezone(zone).date()
     while True:
-        wakes, sleeps = max(now.astimezone(UTC), _at(day, WAKES, zone)), _at(day, SLEEPS, zone)
+        wakes, sleeps = max(now.astimezone(UTC), _at(day, QUIET_UNTIL, zone)), _at(day, QUIET_FROM, zone)
         if wakes < sleeps:
             yield wakes, sleeps
         day += timedelta(days=1)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.waiting import is_night, offer_until
+from models.quiet import is_quiet
+from models.waiting import offer_until
 
 LONDON = ZoneInfo("Europe/London")
 ZONES = st.sampled_from([LONDON, ZoneInfo("Asia/Karachi"), ZoneInfo("America/New_York")])
@@ -24,7 +25,7 @@ def by_day(start: datetime, end: datetime, zone: ZoneInfo) -> timedelta:
     """Counted minute by minute."""
     total, at = timedelta(), start
     while at < end:
-        total += MINUTE * (not is_night(at, zone))
+        total += MINUTE * (not is_quiet(at, zone))
         at += MINUTE
     return total
 
@@ -40,7 +41,7 @@ def test_it_ends_by_day_after_an_hour_to_a_day_and_never_past_the_start(
     assert now < until <= now + ahead
     if until < now + ahead:
         assert timedelta(minutes=59) <= by_day(now, until, zone) <= timedelta(hours=24, minutes=1)
-        assert not is_night(until - timedelta(microseconds=1), zone)
+        assert not is_quiet(until - timedelta(microseconds=1), zone)
 
 
 @given(MOMENTS, AHEAD, AHEAD, ZONES)
