@@ -126,10 +126,16 @@ def offer_parked(talk: Talk, journeys: Mapping[str, Journey]) -> None:
         talk.send(
             _(
                 "You had begun something else: {journey}. Shall we go on with it?",
-                journey=journeys[parked[-1].journey].title,
+                journey=_meant(parked[-1], journeys).title,
             ),
             [[Button(_("Yes, go on"), Act("resume"))], [Button(_("No, leave it"), Act("drop"))]],
         )
+
+
+def _meant(course: Course, journeys: Mapping[str, Journey]) -> Journey:
+    """What its person wanted: not the agreement before it."""
+    wanted = course.ahead[0][0] if course.journey == AGREEMENT and course.ahead else course.journey
+    return journeys.get(wanted) or journeys[course.journey]
 
 
 def resume(talk: Talk, journeys: Mapping[str, Journey]) -> bool:

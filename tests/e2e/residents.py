@@ -121,8 +121,7 @@ class Resident:
     def has_finished(self) -> bool:
         if not self.newest:
             return False
-        last_words = (_("Thank you. We are glad that you are with us."), news.QUESTION)
-        if self.newest["text"] in map(self.labels.of, last_words):
+        if self.newest["text"].endswith(self.labels.of(news.QUESTION)):
             return True
         buttons = labels_of(self.newest)
         enrolled = self.labels.of(_("Your place as a community researcher")) in buttons
@@ -147,7 +146,9 @@ class Resident:
         if offered == [self.labels.of(_("Skip this"))]:
             return self.wants.why
         answers = (self.name, self.labels.depth(self.wants.depth), self.labels.area(self.wants.area))
-        return next(label for label in offered if label in answers)
+        found = next((label for label in offered if label in answers), None)
+        assert found, f"nothing to choose: {self.diary[-6:]}, now {self.newest.get('text')!r} {buttons}"
+        return found
 
     def _to_change(self) -> str:
         """The button for the first answer that is not shown as they meant it."""
@@ -184,11 +185,15 @@ class Resident:
         """Whether something comes in this time that one can go on from: newer than what was there, with buttons or a last word."""
         end = asyncio.get_running_loop().time() + patience
         while (left := end - asyncio.get_running_loop().time()) > 0:
-            if await self._look(left) and (self.newest.get("buttons") or self.has_finished()):
-                while await self._look(SETTLED):
+            if await self._look(left) and self._can_go_on():
+                while await self._look(SETTLED):  # what was on its way at a kill is said again
                     pass
-                return True
+                if self._can_go_on():
+                    return True
         return False
+
+    def _can_go_on(self) -> bool:
+        return bool(self.newest.get("buttons")) or self.has_finished()
 
     async def _look(self, seconds: float) -> bool:
         """Whether there is another newest message, or another version of it, in this time."""
