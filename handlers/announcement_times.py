@@ -5,8 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import dateparser
-
+from handlers.plain_dates import NoSuchDay, understand
 from handlers.questions import Gone, Heard, Hint, Question
 from locales import Moment, Sayable, _
 from models.quiet import is_quiet
@@ -14,7 +13,6 @@ from models.quiet import is_quiet
 NOW = "now"
 OFFERED = ((0, time(18)), (1, time(10)), (1, time(18)))  # days from today, time of day
 LONGEST = timedelta(days=366)
-MOST_LETTERS = 60
 
 
 @dataclass
@@ -70,16 +68,11 @@ class When(Question[datetime]):
         return [at for at in each if at > self.now + timedelta(minutes=10)]
 
     def _parsed(self, words: str) -> datetime | None:
-        if not words or len(words) > MOST_LETTERS:
+        try:
+            meant = understand(words, self.language, self.now.astimezone(self.zone).replace(tzinfo=None))
+        except NoSuchDay:
             return None
-        local = self.now.astimezone(self.zone).replace(tzinfo=None)
-        settings: Any = {"PREFER_DATES_FROM": "future", "RELATIVE_BASE": local, "DATE_ORDER": "DMY"}
-        meant: datetime | None = dateparser.parse(
-            words, languages=list(dict.fromkeys([self.language, "en"])), settings=settings
-        )
-        if meant is None:
-            return None
-        return meant.replace(tzinfo=self.zone) if meant.tzinfo is None else meant.astimezone(self.zone)
+        return datetime.combine(meant.date, meant.time, self.zone) if meant and meant.time else None
 
 
 def _key(at: datetime) -> str:

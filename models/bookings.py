@@ -219,15 +219,6 @@ def give_back(
             free_up(booking)
 
 
-def booked_by(db: Session, person: Person) -> Sequence[Event]:
-    return db.scalars(
-        select(Event)
-        .join(Booking)
-        .where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
-        .order_by(Event.starts_at)
-    ).all()
-
-
 def all_of_person(db: Session, person: Person) -> Sequence[tuple[Booking, Event]]:
     """What they have booked, wait for and have come to."""
     query = select(Booking, Event).join(Event, Event.id == Booking.event_id)

@@ -49,7 +49,11 @@ def give_back(db: Session, person_id: int, **how: Any) -> None:
 
 
 def places_of(db: Session, person_id: int) -> list[int]:
-    return [event.id for event in bookings.booked_by(db, db.get_one(Person, person_id))]
+    return [
+        event.id
+        for booking, event in bookings.all_of_person(db, db.get_one(Person, person_id))
+        if booking.state is BookingState.BOOKED
+    ]
 
 
 def offered(db: Session, person_id: int, now: datetime = NOW) -> list[tuple[int, int]]:
