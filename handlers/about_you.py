@@ -1,9 +1,8 @@
 """What somebody may tell us besides, one small journey each: offered after a sign-up, and changed from My details."""
 
 from handlers.declarations import Who, journey
-from handlers.names import LONGEST
+from handlers.names import LONGEST, WHAT_TO_CALL
 from handlers.questions import Choice, Option, Several, Text, TextOrVoice
-from handlers.researchers import NAME
 from handlers.talk import Talk
 from locales import LanguageName, _, marked
 
@@ -24,7 +23,7 @@ WHERE = marked("If you like, tell us a little more. It is up to you. Which part 
 @journey("name", marked("Your name"), who=Who.AGREED, stopped=ENOUGH)
 def name(talk: Talk) -> None:
     suggested = talk.first_name[:LONGEST]
-    name = talk.ask("name", Text(NAME, _("Name"), LONGEST, suggested))
+    name = talk.ask("name", Text(WHAT_TO_CALL, _("Name"), LONGEST, suggested))
     talk.call_them(name)
     for parked in talk.visitor.conversation.parked:
         if "name" in parked.answers and not parked.on_behalf and parked.journey in OWN_NAME:

@@ -12,8 +12,7 @@ from models import announcement_words, announcements, inbox, notices, people
 from models.announcements import Announcement, AnnouncementState, TooLate, Wording
 from models.audience import Audience, reach
 from models.buttons import Act
-from models.copies import cut
-from models.fitting import letters
+from models.fitting import cut, letters
 from models.notices import Button
 from models.people import Person, Role, name_of
 

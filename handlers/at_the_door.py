@@ -2,8 +2,7 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
-from handlers.names import LONGEST
-from handlers.questions import Text
+from handlers.names import LONGEST, ask_name
 from handlers.talk import Talk
 from locales import Sayable, Written, _, marked
 from models import door
@@ -48,10 +47,7 @@ def count_in(talk: Talk) -> None:
     if event is None:
         talk.say(UNKNOWN)
         return
-    name = talk.person.name or talk.ask(
-        "name", Text(_("What shall we call you?"), _("Name"), LONGEST, talk.first_name[:LONGEST])
-    )
-    talk.call_them(name)
+    talk.call_them(ask_name(talk, talk.first_name[:LONGEST]))
     talk.say(_greeting(talk, door.count_in(talk.db, event, talk.person, talk.now)))
 
 

@@ -63,6 +63,7 @@ class Action:
     who: Who
     function: Callable[["Talk", str], None]
     command: bool
+    before_language: bool
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,12 @@ def journey(
     return lambda function: Journey(name, title, who, function, known, stopped)
 
 
-def action(name: str, *, who: Who, command: bool = False) -> Callable[[Callable[["Talk", str], None]], Action]:
-    """Make an action of a function of the talk and the button's subject. `command`: it answers to /name, too."""
-    return lambda function: Action(name, who, function, command)
+def action(
+    name: str, *, who: Who, command: bool = False, before_language: bool = False
+) -> Callable[[Callable[["Talk", str], None]], Action]:
+    """Make an action of a function of the talk and the button's subject. `command`: it answers to /name, too; `before_language`:
+    also for who has not chosen a language yet."""
+    return lambda function: Action(name, who, function, command, before_language)
 
 
 def reply(name: str, *, who: Who) -> Callable[[Callable[["Talk", str, "Heard"], None]], Reply]:

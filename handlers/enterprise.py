@@ -14,6 +14,7 @@ from models import events, programmes
 from models.buttons import Act
 from models.content import Content
 from models.event_words import when
+from models.fitting import shortened
 from models.notices import Button
 from models.programmes import ENTERPRISE, WITHDRAWN, Enrolment
 
@@ -106,7 +107,7 @@ def business(talk: Talk, _subject: str) -> None:
     event = talk.db.get(events.Event, enrolment.event_id) if enrolment.event_id else None
     pairs: list[tuple[Sayable, Sayable]] = [(_("Session"), when(event))] if event else []
     pairs += answers.answers_in_words({**enrolment.answers, "stand": None}, talk.content)
-    told = [(question, signups.shortened(answer, MOST_OF_AN_ANSWER)) for question, answer in pairs]
+    told = [(question, shortened(answer, MOST_OF_AN_ANSWER)) for question, answer in pairs]
     talk.say(Lines([line(question, answer) for question, answer in told]))
     rows = [
         [Button(_("Change my answers"), Act("join", "enterprise"))],

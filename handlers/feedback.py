@@ -14,11 +14,11 @@ from models import audit
 from models.audit import Deed
 from models.bookings import Feedback
 from models.buttons import Act, number
-from models.copies import cut
 from models.event_words import title, when
 from models.events import Event
 from models.feedback import Said, answer, feedback_of, said_of
 from models.feedback_words import OBSTACLES, RATINGS
+from models.fitting import cut
 from models.notices import Button, File
 
 UNWELCOME = "unwelcome"

@@ -44,13 +44,13 @@ def message(localizer: Localizer, content: Content) -> dict[str, Any]:
     return message_json("\n\n".join(localizer.html(line) for line in lines), keyboard(localizer, rows))
 
 
-@action("helpnow", who=Who.ANYONE, command=True)
+@action("helpnow", who=Who.ANYONE, command=True, before_language=True)
 def help_now(talk: Talk, language: str) -> None:
     """The button of every menu, and /helpnow."""
     call(talk, "", language if language in LANGUAGES else None)
 
 
-sos = action("sos", who=Who.ANYONE, command=True)(help_now.function)
+sos = action("sos", who=Who.ANYONE, command=True, before_language=True)(help_now.function)
 
 
 def call(talk: Talk, words: str, language: str | None = None) -> None:

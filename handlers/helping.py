@@ -38,9 +38,7 @@ def help_somebody(talk: Talk) -> None:
     reach = phones.ask_how_to_reach(talk, somebody=True)
     organisations = ask_who_may_see(talk, None)
     talk.check_answers()
-    person = people.entered_before(talk.db, name, reach.phone, talk.me) or people.enter(
-        talk.db, name, language, talk.me, talk.now
-    )
+    person = people.enter_once(talk.db, name, language, reach.phone, talk.me, talk.now)
     agreed_to = talk.localizer.plain(what_they_agree_to(talk.content))
     people.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
     talk.beneficiary = person.id

@@ -9,8 +9,8 @@ from locales import LanguageName, Moment, Sayable, Words, Written, _
 from models import audit, inbox
 from models.audit import Deed
 from models.buttons import Act, number
-from models.copies import IN_TEXT, cut, done_button, ready_button, with_announcement
-from models.fitting import letters
+from models.copies import IN_TEXT, done_button, ready_button, with_announcement
+from models.fitting import cut, letters
 from models.inbox import Box, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.people import Person, name_of

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from handlers import news, phones
 from handlers.answers import answers_in_words
 from handlers.feedback import told
-from handlers.signups import shortened
 from handlers.talk import MOST_OF_AN_ANSWER, Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES, where_i_stand
@@ -16,6 +15,7 @@ from models.bookings import Booking, BookingState
 from models.event_words import title, when
 from models.events import Event
 from models.feedback import feedback_of
+from models.fitting import shortened
 from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 

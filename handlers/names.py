@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from handlers.questions import Text
+from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
-from locales import _
+from locales import LANGUAGES, LanguageName, _, marked
 
 LONGEST = 60
+WHAT_TO_CALL = marked("What shall we call you?")
 
 
 def name_of_phone(talk: Talk) -> dict[str, Any]:
@@ -17,9 +18,21 @@ def name_of_phone(talk: Talk) -> dict[str, Any]:
     return {"name": name}
 
 
-def ask_name(talk: Talk) -> str:
+def ask_name(talk: Talk, suggested: str | None = None) -> str:
     """Their name; not asked of who has told it."""
-    return talk.person.name or talk.ask("name", Text(_("What shall we call you?"), _("Name"), LONGEST))
+    return talk.person.name or talk.ask("name", Text(WHAT_TO_CALL, _("Name"), LONGEST, suggested))
+
+
+def ask_their_name(talk: Talk) -> str:
+    """Of somebody else, who is being entered."""
+    return talk.ask("name", Text(_("What is their name?"), _("Name"), LONGEST))
+
+
+def ask_our_language(talk: Talk) -> str:
+    """In which we write to somebody else, who is being entered, and ring them."""
+    languages = [Option(code, LanguageName(code), code) for code in LANGUAGES]
+    question = Choice(_("Which language shall we speak with them?"), _("Language"), languages, columns=2)
+    return talk.ask("language", question)
 
 
 def known_name(talk: Talk) -> str | None:

@@ -13,7 +13,8 @@ from models import announcement_titles as titles
 from models import inbox
 from models.announcements import Announcement, AnnouncementText
 from models.buttons import Act, number
-from models.copies import IN_TEXT, cut
+from models.copies import IN_TEXT
+from models.fitting import cut
 from models.notices import FILE_FIELDS, Button, File
 
 SHARED = 180  # letters that still fit into a web address, whatever their script

@@ -18,12 +18,12 @@ ANSWER = "answer"
 UP_TO = 1500  # letters: both sides of a translation fit into one message
 
 
-@action("person", who=Who.ANYONE, command=True)
+@action("person", who=Who.ANYONE, command=True, before_language=True)
 def talk_to_a_person(talk: Talk, _subject: str) -> None:
     talk.start("talk-to-a-person")
 
 
-@action("answerteam", who=Who.ANYONE)
+@action("answerteam", who=Who.ANYONE, before_language=True)
 def answer_the_team(talk: Talk, _subject: str) -> None:
     """The button under what the team writes."""
     talk.start("talk-to-a-person", ANSWER)

@@ -15,22 +15,13 @@ from handlers.questions import TICK, Heard
 from handlers.talk import BACK, STOP, Desk, Move, Next, Talk
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
-from models import conversations, outbox, people, updates
+from models import conversations, notices, outbox, people, updates
 from models.buttons import Act, Answer, decode
 from models.conversations import Flood, Visitor
 from models.fitting import letters
 from models.notices import Button, Outgoing, message_json
 from models.people import Person
 from models.schema import Refusal
-
-WITHOUT_LANGUAGE = (
-    "language",
-    "helpnow",
-    "sos",
-    "hear",
-    "person",
-    "answerteam",
-)  # what may be asked for before one is chosen
 
 
 @dataclass(frozen=True)
@@ -240,7 +231,7 @@ class Reception:
             welcome(talk, argument.strip(), guess_language(incoming.phone_language))
             return True
         action = self.actions.get(name)
-        if action is None or not action.command or not (talk.visitor.language or name in WITHOUT_LANGUAGE):
+        if action is None or not action.command or not (talk.visitor.language or action.before_language):
             return False
         return self._act(talk, action, argument.strip())
 
@@ -264,7 +255,7 @@ class Reception:
     def _tapped(self, talk: Talk, tap: Tap, taken: Taken) -> None:
         match decode(tap.data):
             case Act(name, subject) if (action := self.actions.get(name)) and (
-                talk.visitor.language or name in WITHOUT_LANGUAGE or action.who.roles
+                talk.visitor.language or action.before_language or action.who.roles
             ):
                 if not self._act(talk, action, subject):
                     self._passed(talk)
@@ -361,22 +352,7 @@ class Reception:
 
     def _owe(self, db: Session, outgoing: Outgoing, now: datetime, taken: Taken, keep: bool = True) -> None:
         claimant = self.claimant() if outgoing.lane <= outbox.Lane.REPLY else None
-        letters = outbox.owe(
-            db,
-            outgoing.chat_id,
-            outgoing.method,
-            outgoing.payload,
-            now,
-            lane=outgoing.lane,
-            claimed_by=claimant,
-            about=outgoing.about if keep else None,
-            subject=outgoing.subject,
-            keep=keep,
-            notice=outgoing.notice,
-            attachment=outgoing.attachment,
-            good_until=outgoing.good_until,
-            unasked=outgoing.unasked,
-        )
+        letters = notices.owe(db, outgoing, now, claimed_by=claimant, keep=keep)
         if claimant:
             taken.letters += letters
         else:

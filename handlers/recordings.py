@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import about_you, agreement, enterprise, learning_works, phones, researchers, welcome
+from handlers import about_you, agreement, enterprise, learning_works, names, phones, researchers, welcome
 from handlers.answers import DEPTH, HELP, INTERPRETER, KIND, PROFESSION, STAND
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
@@ -27,7 +27,7 @@ TEXTS: dict[str, Callable[[Content], Sayable]] = {
     "menu": lambda content: welcome.WHAT_TO_DO,
     "help": lambda content: welcome.HELPING,
     "researchers": lambda content: researchers.INTRODUCTION,
-    "name": lambda content: researchers.NAME,
+    "name": lambda content: names.WHAT_TO_CALL,
     "depth": lambda content: DEPTH.prompt,
     "session": lambda content: researchers.SESSION,
     "help-to-come": lambda content: HELP.prompt,
@@ -59,7 +59,7 @@ class Voice(TextOrVoice):
         raise Hint(_("Please send it as a voice message: hold the microphone, read it aloud, and let go."))
 
 
-@action("hear", who=Who.ANYONE)
+@action("hear", who=Who.ANYONE, before_language=True)
 def hear(talk: Talk, hashes: str) -> None:
     """Play what is read aloud of a message. An older message plays the older text, as it stands there."""
     asked = [each for each in hashes.split(".") if HASH.fullmatch(each)][:MOST_HEARD]

@@ -2,11 +2,12 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
+from handlers.names import ask_our_language, ask_their_name
 from handlers.phones import HowToReach
-from handlers.questions import Choice, Option, Text
+from handlers.questions import Choice, Option
 from handlers.referrals import own_organisation
 from handlers.talk import Talk
-from locales import LANGUAGES, LanguageName, Words, Written, _, marked
+from locales import Words, Written, _, marked
 from models import audit, people, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
@@ -14,7 +15,6 @@ from models.notices import Button
 from models.people import Person, name_of
 from models.programmes import LEARNING
 
-NAME_LENGTH = 60
 AUDITED = "entered"
 
 
@@ -28,12 +28,7 @@ def pass_somebody_on(talk: Talk, subject: str) -> None:
 def refer_somebody(talk: Talk) -> None:
     person = referrals.entered(talk.db, talk.me, number(talk.course.subject))
     if person is None:
-        name = talk.ask("name", Text(_("What is their name?"),
-                                     _("Name"), NAME_LENGTH))  # fmt: skip
-        language = talk.ask("language", Choice(
-            _("Which language shall we speak with them?"), _("Language"),
-            [Option(code, LanguageName(code), code) for code in LANGUAGES], columns=2,
-        ))  # fmt: skip
+        name, language = ask_their_name(talk), ask_our_language(talk)
         phone = talk.ask(
             "phone",
             HowToReach(
@@ -66,11 +61,8 @@ def _consent(talk: Talk, name: str) -> Words:
 
 
 def _enter(talk: Talk, name: str, language: str, phone: str, text: Words) -> Person:
-    """Keep them, once: who is passed on again with the same name and number by the same partner is the same person. Of a number alone
-    several may answer."""
-    person = people.entered_before(talk.db, name, phone, talk.me) or people.enter(
-        talk.db, name, language, talk.me, talk.now
-    )
+    """Keep them, once: who is passed on again with the same name and number by the same partner is the same person."""
+    person = people.enter_once(talk.db, name, language, phone, talk.me, talk.now)
     person.phone = phone
     people.agree(talk.db, person, talk.localizer.plain(text), talk.localizer.code, talk.now, said_by=talk.me)
     audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)

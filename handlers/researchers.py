@@ -5,7 +5,7 @@ from typing import Any
 from handlers import news, signups
 from handlers.answers import DEPTH, HELP
 from handlers.declarations import Who, journey
-from handlers.names import LONGEST, known_name
+from handlers.names import LONGEST, WHAT_TO_CALL, known_name
 from handlers.questions import Text
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next
 from handlers.talk import Talk
@@ -18,7 +18,6 @@ INTRODUCTION = marked(
     "certificate and somebody to support you, and you learn by doing. After it there is a £20 voucher for every 10 "
     "questionnaires you bring back, £100 at most."
 )
-NAME = marked("What shall we call you?")
 SESSION = marked("Which session suits you? It is the first of three modules, and it is free.")
 
 
@@ -34,7 +33,7 @@ def already_known(talk: Talk) -> dict[str, Any]:
 @journey("researcher-training", marked("Become a community researcher"), who=Who.AGREED, known=already_known)
 def join_researchers(talk: Talk) -> None:
     talk.say(INTRODUCTION)
-    name = known_name(talk) or talk.ask("name", Text(NAME, _("Name"), LONGEST, talk.first_name[:LONGEST]))
+    name = known_name(talk) or talk.ask("name", Text(WHAT_TO_CALL, _("Name"), LONGEST, talk.first_name[:LONGEST]))
     depth = talk.ask("depth", DEPTH)
     session = ask_session(talk, RESEARCHERS, SESSION)
     helps = talk.ask("help", HELP)

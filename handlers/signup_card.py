@@ -8,13 +8,14 @@ from handlers.declarations import Who, action
 from handlers.inbox import write_button
 from handlers.reaching import DISCREET
 from handlers.referral_words import organisation_name, what_became_of
-from handlers.signups import GONE, programme_name, shortened, sign_up_of, stage_name, told_us, who_they_are
+from handlers.signups import GONE, programme_name, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
 from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line
 from models import audit, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
+from models.fitting import shortened
 from models.notices import Button, File
 from models.people import Person, name_of
 from models.programmes import LEARNING, Enrolment, Note

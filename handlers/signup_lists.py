@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
+from handlers.names import LONGEST
 from handlers.questions import Text
 from handlers.signups import programme_name, stage_name
 from handlers.talk import Talk
@@ -20,7 +21,6 @@ LISTS = {
     "mine": marked("Mine"),
 }
 HERE = "here"  # in the place of the list that was tapped
-NAME_LENGTH = 60
 
 
 @action("signups", who=Who.COORDINATORS, command=True)
@@ -84,7 +84,7 @@ def list_people(talk: Talk, subject: str) -> None:
 
 @action("find", who=Who.COORDINATORS, command=True)
 def find(talk: Talk, words: str) -> None:
-    sought = clean(words)[:NAME_LENGTH]
+    sought = clean(words)[:LONGEST]
     if sought:
         show_found(talk, sought)
     else:
@@ -94,7 +94,7 @@ def find(talk: Talk, words: str) -> None:
 @journey("find", marked("Search by name"), who=Who.COORDINATORS)
 def search(talk: Talk) -> None:
     question = _("Whom are you looking for? Write the name as you remember it, or the telephone number.")
-    show_found(talk, talk.ask("name", Text(question, _("Name"), NAME_LENGTH)))
+    show_found(talk, talk.ask("name", Text(question, _("Name"), LONGEST)))
 
 
 def show_found(talk: Talk, words: str) -> None:

@@ -3,12 +3,13 @@
 from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.signup_card import back_button, note_in_words
-from handlers.signups import answers_button, shortened, sign_up_of
+from handlers.signups import answers_button, sign_up_of
 from handlers.talk import Talk
 from locales import Lines, Sayable, Written, _, marked
 from models import audit, signups
 from models.audit import Deed
 from models.buttons import Act, number
+from models.fitting import shortened
 from models.notices import Button
 from models.people import name_of
 

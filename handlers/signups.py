@@ -9,12 +9,11 @@ from handlers.talk import Talk
 from locales import LANGUAGES, Lines, Moment, Sayable, Words, Written, _, marked
 from models import events, notices, outbox, people, programmes
 from models.buttons import Act, number
-from models.copies import cut
+from models.fitting import shortened
 from models.notices import Button
 from models.people import Person, Role, name_of
 from models.programmes import Enrolled, Enrolment
 
-SHORT = 200  # letters of somebody's own words, where they stand among other things
 GONE = marked("That sign-up is not there any more.")
 QUICKER = marked("Somebody was quicker than you. This is how it stands now:")
 
@@ -98,11 +97,6 @@ def who_they_are(talk: Talk, person: Person) -> list[tuple[Sayable, Sayable]]:
         *phones.in_words(person, talk.content.phone_region),
     ]
     return [(question, answer) for question, answer in told if answer is not None]
-
-
-def shortened(answer: Sayable, most: int = SHORT) -> Sayable:
-    """People's own words, as much of them as has room among other things, counted as Telegram does."""
-    return Written(cut(answer.text, most)) if isinstance(answer, Written) else answer
 
 
 def programme_name(talk: Talk, key: str) -> Sayable:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum, auto
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -18,8 +18,8 @@ from models import conversations, forgetting, notices, outbox, people
 from models.buttons import Act, Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
-from models.copies import cut
-from models.notices import Button, File, Notice, Outgoing, keyboard, message_json
+from models.fitting import shortened
+from models.notices import BesideWords, Button, File, Notice, Outgoing, keyboard, message_json
 from models.people import Person, Role
 from models.recordings import Recordings
 
@@ -280,20 +280,15 @@ class Talk:
         words: Sayable,
         rows: Sequence[Sequence[Button]] = (),
         *,
-        subject: str | None = None,
         about: Person | None = None,
-        edit: int | None = None,
-        file: File | None = None,
-        caption: bool = False,
-        attachment: tuple[str, bytes] | None = None,
+        **beside: Unpack[BesideWords],
     ) -> None:
         """A notice to somebody, in their language. `about`: whose words or name it carries, this talk's person unless another is
-        given; the rest as `notices.compose` has it."""
+        given."""
         concerned = about.id if about else self.beneficiary or self.visitor.person_id
         outgoing = notices.compose(
-            self.db, self.desk.localizers, notice, person, words, rows, self.now,
-            about=concerned, subject=subject, edit=edit, file=file, caption=caption, attachment=attachment,
-        )  # fmt: skip
+            self.db, self.desk.localizers, notice, person, words, rows, self.now, about=concerned, **beside
+        )
         if outgoing:
             self.outgoing.append(outgoing)
 
@@ -453,11 +448,6 @@ class Talk:
         self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload, about=about, subject=subject))
 
 
-def _shortened(answer: Sayable) -> Sayable:
-    """Only what is written in the widest letters does not fit."""
-    return Written(cut(answer.text, MOST_OF_AN_ANSWER)) if isinstance(answer, Written) else answer
-
-
 @dataclass
 class Check(Question[str]):
     """All answers, to be confirmed or changed."""
@@ -466,7 +456,11 @@ class Check(Question[str]):
 
     def lines(self) -> list[Sayable]:
         return [
-            _("• <b>{question}:</b> {answer}", question=question.label, answer=_shortened(question.tell(stored)))
+            _(
+                "• <b>{question}:</b> {answer}",
+                question=question.label,
+                answer=shortened(question.tell(stored), MOST_OF_AN_ANSWER),
+            )
             for _key, question, stored in self.answered
         ]
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from handlers import signups
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
-from handlers.names import LONGEST
+from handlers.names import ask_our_language, ask_their_name
 from handlers.phones import CALL_WHEN, SAY_WHO, HowToReach, Reach
-from handlers.questions import Choice, Option, Text
+from handlers.questions import Choice, Option
 from handlers.talk import Talk
-from locales import LANGUAGES, LanguageName, Lines, Sayable, Words, Written, _, marked
+from locales import Lines, Sayable, Words, Written, _, marked
 from models import audit, forgetting, people
 from models.audit import Deed
 from models.buttons import Act, number
@@ -44,11 +44,7 @@ def walk_in(talk: Talk) -> None:
             "ask them what I ask you. What we have to tell them later goes onto your call list."
         )
     )
-    name = talk.ask("name", Text(_("What is their name?"), _("Name"), LONGEST))
-    languages = [Option(code, LanguageName(code), code) for code in LANGUAGES]
-    language = talk.ask(
-        "language", Choice(_("Which language shall we speak with them?"), _("Language"), languages, columns=2)
-    )
+    name, language = ask_their_name(talk), ask_our_language(talk)
     if not talk.ask("agreement", agreement_read_out(talk, name, language)):
         talk.say(_("That's all right. I have kept nothing about {name}.", name=Written(name)))
         return

@@ -82,7 +82,7 @@ def menu(talk: Talk, _subject: str) -> None:
     show_menu(talk)
 
 
-@action("language", who=Who.ANYONE, command=True)
+@action("language", who=Who.ANYONE, command=True, before_language=True)
 def language(talk: Talk, code: str) -> None:
     """Without a known language: ask which. With one: speak it from now on, and go on where we were."""
     if code not in LANGUAGES:

@@ -91,8 +91,7 @@ def _edit(db: Session, hands: Hands, announcement: Announcement, counted: Counts
             db, hands.localizers, notices.ANNOUNCING, author, words, rows, now, subject=subject, edit=sent.message_id
         )
         if outgoing:
-            outbox.owe(db, outgoing.chat_id, outgoing.method, outgoing.payload, now, lane=outgoing.lane, subject=subject,
-                       keep=False, notice=outgoing.notice)  # fmt: skip
+            notices.owe(db, outgoing, now, keep=False)
 
 
 def _show_first(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> None:

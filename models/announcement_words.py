@@ -13,8 +13,8 @@ from models.announcements import WORDS, Announcement, AnnouncementState, Announc
 from models.audience import Audience, Reach
 from models.buttons import Act, number
 from models.content import Content
-from models.copies import cut
 from models.events import Event
+from models.fitting import cut
 from models.notices import FILE_FIELDS, Button, File, keyboard, message_json
 
 CELLS = 10  # of the bar

@@ -12,6 +12,7 @@ from locales import LanguageName, Moment, Sayable, Words, Written, _
 from models import announcement_titles as titles
 from models import notices, outbox, people
 from models.buttons import Act
+from models.fitting import cut
 from models.inbox import INTERESTED, Enquiry, EnquiryMessage, EnquiryState
 from models.notices import Button
 from models.outbox import MessageOwed
@@ -90,11 +91,3 @@ def with_announcement(db: Session, message: EnquiryMessage, said: Sayable) -> Sa
     """And to which announcement it was said, if it was to one."""
     about = titles.answered_in(db, message.id)
     return said if about is None else _("{text}\n↩ {announcement}", text=said, announcement=about)
-
-
-def cut(words: str, most: int) -> str:
-    """The beginning, of at most so many letters as Telegram counts them (UTF-16)."""
-    encoded = words.encode("utf-16-le")
-    if len(encoded) <= 2 * most:
-        return words
-    return encoded[: 2 * most - 2].decode("utf-16-le", "ignore") + "…"

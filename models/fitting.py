@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from locales import Sayable, Written
 from locales.localizer import FIRST_STRONG_ISOLATE, POP_ISOLATE
 
 IN_TEXT, IN_CAPTION = 4096, 1024  # letters as Telegram counts them: UTF-16, after entities
+SHORT = 200  # letters of somebody's own words, where they stand among other things
 WITH_CAPTION = ("sendPhoto", "sendVoice", "sendDocument")
 EDITS = {"editMessageText": ("text", IN_TEXT), "editMessageCaption": ("caption", IN_CAPTION)}
 
@@ -53,7 +55,7 @@ def fitted(method: str, payload: dict[str, Any]) -> dict[str, Any]:
     name, limit = EDITS.get(method) or (("caption", IN_CAPTION) if method in WITH_CAPTION else ("text", IN_TEXT))
     if _fits(payload, name, limit):
         return payload
-    return payload | {name: cut(payload[name], limit, _is_html(payload))}
+    return payload | {name: beginning(payload[name], limit, _is_html(payload))}
 
 
 def split(text: str, limit: int, html: bool = True, then: int = 0) -> list[str]:
@@ -72,8 +74,8 @@ def split(text: str, limit: int, html: bool = True, then: int = 0) -> list[str]:
     return found
 
 
-def cut(text: str, limit: int, html: bool = True) -> str:
-    """The beginning of at most `limit` letters, with "…" where something is left out."""
+def beginning(text: str, limit: int, html: bool = True) -> str:
+    """What ends well within `limit` letters, with "…" where something is left out: at a paragraph, else a line, a sentence, a word."""
     tokens = _tokens(text, html)
     if sum(token.letters for token in tokens) <= limit:
         return text
@@ -96,6 +98,19 @@ def _fits(payload: dict[str, Any], name: str, limit: int) -> bool:
 
 def _is_html(payload: dict[str, Any]) -> bool:
     return str(payload.get("parse_mode", "")).upper() == "HTML"
+
+
+def shortened(said: Sayable, most: int = SHORT) -> Sayable:
+    """People's own words, as much of them as has room among other things."""
+    return Written(cut(said.text, most)) if isinstance(said, Written) else said
+
+
+def cut(words: str, most: int) -> str:
+    """The first of plain words, at most so many letters, with "…" where something is left out."""
+    encoded = words.encode("utf-16-le")
+    if len(encoded) <= 2 * most:
+        return words
+    return encoded[: 2 * most - 2].decode("utf-16-le", "ignore") + "…"
 
 
 def letters(text: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import orjson
 from sqlalchemy import ForeignKey, Text, delete
@@ -157,6 +157,19 @@ class Outgoing:
     unasked: bool = False
 
 
+class BesideWords(TypedDict, total=False):
+    """What a notice may have besides its words and buttons. `subject`: what a reply to it is a reply to; `edit`: the message to put
+    it in the place of, or of its `caption`; `file`: what the words are the caption of; `attachment`: a file's name and content, that
+    goes with them; `good_until`: after that it is not sent any more."""
+
+    subject: str | None
+    edit: int | None
+    file: File | None
+    caption: bool
+    attachment: tuple[str, bytes] | None
+    good_until: datetime | None
+
+
 def compose(
     db: Session,
     localizers: Localizers,
@@ -167,18 +180,12 @@ def compose(
     now: datetime,
     *,
     about: int | None = None,
-    subject: str | None = None,
-    edit: int | None = None,
-    file: File | None = None,
-    caption: bool = False,
-    attachment: tuple[str, bytes] | None = None,
-    good_until: datetime | None = None,
+    **beside: Unpack[BesideWords],
 ) -> Outgoing | None:
     """A notice in the words of its receiver; None when they are told by telephone instead.
 
-    `about`: the person whose words or name it carries; `edit`: the message to put it in the place of, or of its `caption`;
-    `file`: what the words are the caption of; `attachment`: a file's name and content, that goes with them.
-    Raises RuntimeError when the receiver has not the role that it is for.
+    `about`: the person whose words or name it carries. Raises RuntimeError when the receiver has not the role
+    that it is for.
     """
     if notice.to is not None and not people.has_role(db, person.id, notice.to):
         raise RuntimeError(f"{notice.name!r} is not for person {person.id}")
@@ -186,30 +193,30 @@ def compose(
         _put_on_call_list(db, localizers, person, words, now)
         return None
     localizer = localizers.of(person.reads)
+    method, payload = _written(localizer, words, rows, beside)
+    attachment, in_place = beside.get("attachment"), beside.get("edit") is not None
+    if person.neutral and notice.to is None and not attachment and not in_place:
+        method, payload = "sendMessage", _sealed(db, localizer, person, method, payload, about, now)
+    return Outgoing(
+        person.chat_id, method, payload, notice.lane, about, beside.get("subject"), notice.name, attachment,
+        beside.get("good_until"), notice.unasked,
+    )  # fmt: skip
+
+
+def _written(
+    localizer: Localizer, words: Sayable, rows: Sequence[Sequence[Button]], beside: BesideWords
+) -> tuple[str, dict[str, Any]]:
+    """The method and payload that say it."""
     payload = message_json(localizer.html(words), keyboard(localizer, rows))
-    method = "sendMessage" if edit is None else "editMessageText"
+    edit, file = beside.get("edit"), beside.get("file")
     if edit is not None:
         payload["message_id"] = edit
-    if file or caption:
+    if beside.get("attachment"):
+        return "sendDocument", _as_caption(payload, {"document": "attach://file"})
+    if file or beside.get("caption"):
         method = file.method if file else "editMessageCaption"
-        payload = _as_caption(payload, {FILE_FIELDS[file.method]: file.file_id} if file else {})
-    if attachment:
-        method, payload = "sendDocument", _as_caption(payload, {"document": "attach://file"})
-    elif person.neutral and notice.to is None and edit is None:
-        payload = _sealed(db, localizer, person, method, payload, about, now)
-        method = "sendMessage"
-    return Outgoing(
-        person.chat_id,
-        method,
-        payload,
-        notice.lane,
-        about,
-        subject,
-        notice.name,
-        attachment,
-        good_until,
-        notice.unasked,
-    )
+        return method, _as_caption(payload, {FILE_FIELDS[file.method]: file.file_id} if file else {})
+    return "sendMessage" if edit is None else "editMessageText", payload
 
 
 def tell(
@@ -222,26 +229,22 @@ def tell(
     now: datetime,
     *,
     about: int | None = None,
-    subject: str | None = None,
-    file: File | None = None,
-    attachment: tuple[str, bytes] | None = None,
-    good_until: datetime | None = None,
+    **beside: Unpack[BesideWords],
 ) -> None:
     """Compose a notice and write it down as owed: for the clock."""
-    outgoing = compose(
-        db, localizers, notice, person, words, rows, now,
-        about=about, subject=subject, file=file, attachment=attachment, good_until=good_until,
-    )  # fmt: skip
+    outgoing = compose(db, localizers, notice, person, words, rows, now, about=about, **beside)
     if outgoing:
         owe(db, outgoing, now)
 
 
-def owe(db: Session, outgoing: Outgoing, now: datetime) -> None:
-    """Write down that it is owed, for whoever delivers."""
-    outbox.owe(
+def owe(
+    db: Session, outgoing: Outgoing, now: datetime, *, claimed_by: str | None = None, keep: bool = True
+) -> list[outbox.Letter]:
+    """Write down that it is owed: for whoever delivers, or the one that has claimed it. What is not kept is about nobody, either."""
+    return outbox.owe(
         db, outgoing.chat_id, outgoing.method, outgoing.payload, now,
-        lane=outgoing.lane, about=outgoing.about, subject=outgoing.subject, notice=outgoing.notice, attachment=outgoing.attachment,
-        good_until=outgoing.good_until, unasked=outgoing.unasked,
+        lane=outgoing.lane, claimed_by=claimed_by, about=outgoing.about if keep else None, subject=outgoing.subject, keep=keep,
+        notice=outgoing.notice, attachment=outgoing.attachment, good_until=outgoing.good_until, unasked=outgoing.unasked,
     )  # fmt: skip
 
 

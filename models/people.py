@@ -178,13 +178,13 @@ def enter(db: Session, name: str, language: str, by: Person, now: datetime) -> P
     return person
 
 
-def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Person | None:
-    """Whom the same person has entered before by the same name and number."""
+def enter_once(db: Session, name: str, language: str, phone: str | None, by: Person, now: datetime) -> Person:
+    """The same as before for who is entered again by the same person with the same name and number. Of a number alone several may
+    answer."""
     theirs = select(Person).where(Person.entered_by == by.id, Person.chat_id.is_(None), Person.phone == phone)
-    alike = [
-        person for person in db.scalars(theirs.order_by(Person.id)) if (person.name or "").casefold() == name.casefold()
-    ]
-    return alike[0] if phone and alike else None
+    before = db.scalars(theirs.order_by(Person.id)).all() if phone else []
+    same_name = (each for each in before if (each.name or "").casefold() == name.casefold())
+    return next(same_name, None) or enter(db, name, language, by, now)
 
 
 def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Person]:

@@ -8,6 +8,7 @@ from models import event_words
 from models.buttons import Act
 from models.content import Content
 from models.events import Event, EventState
+from models.fitting import letters
 from models.notices import Button
 from models.numbers import LEAST
 from models.roundup_numbers import Count, Held, RoundUp, Source
@@ -43,7 +44,7 @@ def message(content: Content, told: RoundUp, says: Localizer) -> Sayable:
     """All of it as one message, with as many events as have room in this language."""
     for most in IN_CHAT:
         words = _message(content, told, most)
-        if len(says.html(words).encode("utf-16-le")) <= 2 * MOST_LETTERS:
+        if letters(says.html(words)) <= MOST_LETTERS:
             break
     return words
 

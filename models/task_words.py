@@ -10,9 +10,9 @@ from models import outbox, people, tasks
 from models.bookings import Booking
 from models.buttons import Act
 from models.content import Content
-from models.copies import cut
 from models.event_words import place, title, when
 from models.events import Event
+from models.fitting import cut
 from models.notices import Button
 from models.outbox import MessageOwed
 from models.people import Person, Role, name_of

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locales.localizer import FIRST_STRONG_ISOLATE, POP_ISOLATE
-from models.fitting import cut, fitted, parts, split
+from models.fitting import beginning, fitted, parts, split
 from simulator.html import parse_html
 from simulator.utf16 import utf16_length
 
@@ -64,7 +64,7 @@ def test_nothing_is_lost_and_every_part_is_a_message(html: str, limit: int, then
 @settings(max_examples=200, deadline=None)
 @given(HTML, st.integers(12, 60))
 def test_what_is_cut_is_the_beginning(html: str, limit: int) -> None:
-    shown = cut(html, limit)
+    shown = beginning(html, limit)
     text, _entities = parse_html(shown)
     assert utf16_length(text) <= max(limit, 1)
     assert shown == html or visible(html).startswith(visible(shown).removesuffix("…"))
