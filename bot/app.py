@@ -27,7 +27,7 @@ from bot.webhook import take_by_webhook
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Action, Journey
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs.clock import Clock, Hands
 from jobs.delivery import Deliverer
 from jobs.due import JOBS

@@ -14,7 +14,7 @@ from handlers import help_now
 from handlers.danger import recognise
 from handlers.incoming import Incoming
 from handlers.reception import Known
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs.verdicts import Wait, verdict
 from locales import LANGUAGES, guess_language
 

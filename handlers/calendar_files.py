@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from handlers.columns import ISOLATES
-from handlers.talk import Desk, Talk
+from handlers.speaking import Desk
+from handlers.talk import Talk
 from locales import Localizer, Sayable
 from models.event_words import about, place, title, uid
 from models.events import Event

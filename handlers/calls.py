@@ -69,10 +69,10 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
     talk.say(Lines(list(_who(talk, person))))
     for position, code in enumerate(codes):
         if position and _letters(waiting, codes) > IN_A_MESSAGE:
-            talk.send(talk.run.said.pop(), about=person)
+            talk.send(talk.said.pop(), about=person)
         told = Written(_to_say(waiting, code))
         talk.say(_("<b>What to say, in {language}:</b>\n{words}", language=LanguageName(code), words=told))
-    talk.send(talk.run.said.pop(), rows, about=person)
+    talk.send(talk.said.pop(), rows, about=person)
 
 
 def _what_fits(waiting: list[Call], codes: list[str]) -> list[Call]:

@@ -51,7 +51,7 @@ def conduct(
             course = conversation.course
             conversation.course = Course(AGREEMENT, ahead=[(course.journey, course.subject), *course.ahead])
             heard, journey = None, journeys[AGREEMENT]
-        talk.run = Run(heard, first, quiet=quiet)
+        talk.run, talk.said = Run(heard, first, quiet=quiet), []
         talk.db.flush()  # what an action did before is not the journey's
         talk.db.info.pop(WROTE, None)
         try:
@@ -79,7 +79,7 @@ def conduct(
 def back(talk: Talk, journeys: Mapping[str, Journey]) -> None:
     """Ask the question before the present one again."""
     journey = journeys.get(talk.course.journey)
-    talk.run = Run(None)
+    talk.run, talk.said = Run(None), []
     talk.beneficiary = talk.course.on_behalf
     first: Words | None = None
     try:

@@ -8,13 +8,13 @@ from handlers.course import menu_button
 from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.sessions import NO_SESSION, ask_session, what_happens_next
-from handlers.talk import MOST_OF_AN_ANSWER, Talk
+from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, line, marked
 from models import events, programmes
 from models.buttons import Act
 from models.content import Content
 from models.event_words import when
-from models.fitting import shortened
+from models.fitting import MOST_OF_AN_ANSWER, shortened
 from models.notices import Button
 from models.programmes import ENTERPRISE, WITHDRAWN, Enrolment
 

@@ -8,7 +8,7 @@ from handlers.answers import SKIP
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import TextOrVoice
-from handlers.talk import MOST_OF_AN_ANSWER, Talk
+from handlers.talk import Talk
 from locales import Lines, Listed, Sayable, Words, Written, _, marked, n_
 from models import audit
 from models.audit import Deed
@@ -18,7 +18,7 @@ from models.event_words import title, when
 from models.events import Event
 from models.feedback import Said, answer, feedback_of, said_of
 from models.feedback_words import OBSTACLES, RATINGS
-from models.fitting import cut
+from models.fitting import MOST_OF_AN_ANSWER, cut
 from models.notices import Button, File
 
 UNWELCOME = "unwelcome"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from handlers import news, phones
 from handlers.answers import answers_in_words
 from handlers.feedback import told
-from handlers.talk import MOST_OF_AN_ANSWER, Talk
+from handlers.talk import Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES, where_i_stand
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
@@ -15,7 +15,7 @@ from models.bookings import Booking, BookingState
 from models.event_words import title, when
 from models.events import Event
 from models.feedback import feedback_of
-from models.fitting import shortened
+from models.fitting import MOST_OF_AN_ANSWER, shortened
 from models.inbox import EnquiryMessage
 from models.people import Person, Role, name_of
 

@@ -12,7 +12,8 @@ from handlers.declarations import Action, Journey, Reply, Who
 from handlers.doors import Doors
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import TICK, Heard
-from handlers.talk import BACK, STOP, Desk, Move, Next, Talk
+from handlers.speaking import Desk
+from handlers.talk import BACK, STOP, Move, Next, Talk
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import _, guess_language
 from models import conversations, notices, outbox, people, updates

@@ -10,7 +10,8 @@ from handlers.answers import DEPTH, HELP, INTERPRETER, KIND, PROFESSION, STAND
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import SKIP, Choice, Heard, Hint, Option, TextOrVoice
-from handlers.talk import MOST_HEARD, Talk
+from handlers.speaking import MOST_HEARD
+from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Sayable, Written, _, marked
 from models import recordings
 from models.buttons import Act, number

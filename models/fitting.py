@@ -11,6 +11,7 @@ from locales import Sayable, Written
 from locales.localizer import FIRST_STRONG_ISOLATE, POP_ISOLATE
 
 IN_TEXT, IN_CAPTION = 4096, 1024  # letters as Telegram counts them: UTF-16, after entities
+MOST_OF_AN_ANSWER = 1200  # letters: several fit into one message
 SHORT = 200  # letters of somebody's own words, where they stand among other things
 WITH_CAPTION = ("sendPhoto", "sendVoice", "sendDocument")
 EDITS = {"editMessageText": ("text", IN_TEXT), "editMessageCaption": ("caption", IN_CAPTION)}

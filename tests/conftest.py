@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from locales import Localizers
 from models import content, database, migrate
 from models.content import Content

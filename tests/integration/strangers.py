@@ -16,7 +16,7 @@ from bot.telegram import Telegram
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Action, Journey
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Words

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import feedback as clock
 from jobs.clock import Hands
 from models import bookings, door, outbox, people

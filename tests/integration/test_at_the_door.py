@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import bookings, feedback, people
 from models.database import Database
 from models.events import Event, EventState

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from tests.integration.strangers import AMINA, Street
 

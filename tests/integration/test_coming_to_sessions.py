@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import bookings, events, people, programmes
 from models.bookings import Booking, BookingState, Wish
 from models.database import Database

@@ -5,7 +5,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import people
 from models.database import Database
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, tap

@@ -7,7 +7,7 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from handlers import calendar_files
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import bookings, people
 from models.database import Database
 from models.events import Description, DescriptionText, Event

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from telegram.error import Forbidden, TimedOut
 
 from handlers import help_now
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import alerts as job
 from jobs.clock import Hands
 from jobs.pace import Pace

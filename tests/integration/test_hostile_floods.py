@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.conversations import BURST_SIZE
 from models.database import Database
 from tests.integration.strangers import AMINA, BILAL, Street, message, tap

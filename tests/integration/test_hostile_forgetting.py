@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.incoming import Incoming, read
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from tests.integration.strangers import AMINA, MEERA, Street, message, tap, user
 from tests.integration.test_hostile_poison import brittle

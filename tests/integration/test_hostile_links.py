@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import people
 from models.database import Database
 from models.people import Role

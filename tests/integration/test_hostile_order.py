@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from handlers import JOURNEYS
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import conversations
 from models.bookings import BookingState
 from models.conversations import Conversation, Visitor

@@ -14,7 +14,8 @@ from telegram.error import BadRequest, Forbidden
 from handlers import ACTIONS, JOURNEYS
 from handlers.declarations import Action, Journey, Who, action, journey
 from handlers.questions import Text
-from handlers.talk import Desk, Talk
+from handlers.speaking import Desk
+from handlers.talk import Talk
 from locales import Words
 from models.database import Database, DatabaseUnavailable
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import ACTIONS
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import calls, people, programmes, referrals
 from models.database import Database
 from models.people import Person, Role

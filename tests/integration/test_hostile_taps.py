@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers import ACTIONS
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.buttons import Answer, encode
 from models.database import Database
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, tap

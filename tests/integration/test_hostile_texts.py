@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from locales import LANGUAGES, clean
 from models.database import Database
 from tests.integration.strangers import AMINA, MEERA, Street, message, user

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from tests.integration.strangers import AMINA, BILAL, Street, message, tap
 

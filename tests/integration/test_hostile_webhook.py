@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import create_engine, make_url, text
 
 from bot.intake import MOST_BYTES, SECRET_HEADER, web_app
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from tests.integration.strangers import AMINA, Street, message
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers import team_answers
 from handlers.ready_replies import REPLIES
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import inbox as jobs
 from jobs.clock import Hands
 from jobs.due import JOBS

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import inbox, news, people, programmes
 from models.announcements import Announcement, AnnouncementTap, AnnouncementText
 from models.database import Database

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import announcement_outcomes as outcomes
 from models import calls, news, people
 from models.announcements import Announcement

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.recordings import TEXTS
-from handlers.talk import MOST_HEARD, Desk
+from handlers.speaking import MOST_HEARD, Desk
 from locales import LANGUAGES, Localizers
 from models import people, recordings
 from models.buttons import Act, encode

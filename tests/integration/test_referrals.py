@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.referrals import pass_on
-from handlers.talk import Desk, Talk
+from handlers.speaking import Desk
+from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.referrals import alert_late
 from models import conversations, notices, people, programmes, referrals

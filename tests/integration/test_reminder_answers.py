@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from models.events import EventState
 from tests.integration.reminded import BEGINS, booked, change, owed, tick

@@ -14,7 +14,7 @@ from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Who
 from handlers.incoming import read
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import bookings, claims, notices, outbox, people
 from models.buttons import Act, encode
 from models.database import Database

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import roundup as jobs
 from jobs.clock import Hands
 from jobs.due import JOBS

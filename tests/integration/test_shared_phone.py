@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import audit, people
 from models.audit import Deed
 from models.database import Database

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram.error import BadRequest, Forbidden
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import audit, bookings, lists, people, programmes, referrals
 from models.audit import AuditRow
 from models.database import Database

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers import signup_card, signup_hands, signup_lists, signup_notes, signup_stages
 from handlers.declarations import Action, Journey
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import finding, people, programmes, signups
 from models.audit import AuditRow
 from models.buttons import MOST_BYTES, Act, encode

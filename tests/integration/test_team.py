@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import audit, outbox, people
 from models.database import Database
 from models.people import Role

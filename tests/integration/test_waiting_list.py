@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import offers as clock
 from jobs.clock import Hands
 from locales import Localizers

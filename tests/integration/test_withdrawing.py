@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import claims, outbox, people, programmes
 from models.bookings import Booking, BookingState, book, give_back
 from models.database import Database

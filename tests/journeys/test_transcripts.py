@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.reception import Reception
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models.database import Database
 from models.events import Event
 from tests.conftest import NOW

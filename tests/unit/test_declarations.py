@@ -6,8 +6,8 @@ import pytest
 
 from bot.profile import COMMANDS
 from handlers import ACTIONS, JOURNEYS
+from handlers.checking import CHANGE
 from handlers.declarations import Action, Journey, Who
-from handlers.talk import CHANGE
 from locales import LANGUAGES
 from models.buttons import Act, Answer, decode, encode
 from models.content import Content

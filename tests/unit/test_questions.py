@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.checking import CHANGE, YES, Check
 from handlers.questions import (
     DONE,
     SKIP,
@@ -21,7 +22,6 @@ from handlers.questions import (
     TextOrVoice,
     Told,
 )
-from handlers.talk import CHANGE, YES, Check
 from locales import Localizer, Sayable, marked
 
 ENGLISH = Localizer("en", ZoneInfo("Europe/London"))

@@ -16,7 +16,8 @@ from handlers.declarations import Journey, Who, journey
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import Choice, Heard, Option, Several, Text
 from handlers.reception import Reception
-from handlers.talk import Desk, Talk
+from handlers.speaking import Desk
+from handlers.talk import Talk
 from locales import Words
 from models import people
 from models.buttons import Act, encode
