@@ -19,7 +19,8 @@ from telegram.error import TelegramError
 from bot.first_aid import FirstAid
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, read
-from handlers.reception import Courtesy, Reception, Taken
+from handlers.reception import Reception, Taken
+from handlers.switchboard import Courtesy
 from models import updates
 from models.database import Database, DatabaseUnavailable
 from models.outbox import Letter

@@ -10,7 +10,8 @@ from telegram.error import NetworkError
 
 from bot.intake import Intake, poll
 from handlers.incoming import Incoming
-from handlers.reception import Courtesy, Taken
+from handlers.reception import Taken
+from handlers.switchboard import Courtesy
 from models.database import DatabaseUnavailable
 from models.outbox import Letter
 from tests.conftest import NOW
