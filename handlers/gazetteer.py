@@ -15,7 +15,7 @@ NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 SURE, IN_A_SENTENCE = 78, 85  # of 100: all that was typed, or a few words of it, must be so much like a name
 WORD_OF_A_NAME = 8  # "Emirates" is a little less than "United Arab Emirates"
 CLOSE = 12  # what is this much worse than the best guess is no guess
-MOST_TYPED, SHORTEST = 80, 4
+MOST_TYPED, MOST_GUESSES, SHORTEST = 80, 3, 4
 COMMON = 4  # a word of more countries' names than this says nothing: "south", "islands"
 
 # What people say, in the letters they have: CLDR has the official name in each language, in its own script.
@@ -76,7 +76,7 @@ _MARKS = re.compile(
 )  # accents, Arabic vowels, the dots of Indic letters
 
 
-def guesses(typed: str, likely: Sequence[str] = (), most: int = 3) -> list[str]:
+def guesses(typed: str, likely: Sequence[str] = ()) -> list[str]:
     """The codes of the countries it could be, the best first; the `likely` ones before others that are as good."""
     query = plain(typed[:MOST_TYPED])
     scores: dict[str, float] = defaultdict(float)
@@ -88,7 +88,7 @@ def guesses(typed: str, likely: Sequence[str] = (), most: int = 3) -> list[str]:
         return []
     best = max(scores.values())
     close = [code for code, score in scores.items() if score > best - CLOSE]
-    return sorted(close, key=lambda code: (-scores[code], code not in likely, code))[:most]
+    return sorted(close, key=lambda code: (-scores[code], code not in likely, code))[:MOST_GUESSES]
 
 
 def is_country(code: str) -> bool:

@@ -11,7 +11,6 @@ class Language:
 
     code: str
     own_name: str
-    english_name: str
     cldr: str
     rtl: bool = False
 
@@ -19,14 +18,14 @@ class Language:
 LANGUAGES: dict[str, Language] = {
     language.code: language
     for language in (
-        Language("en", "English", "English", "en_GB"),
-        Language("pa", "ਪੰਜਾਬੀ", "Punjabi", "pa_Guru"),
-        Language("ur", "اردو", "Urdu", "ur", rtl=True),
-        Language("bn", "বাংলা", "Bengali", "bn"),
-        Language("ar", "العربية", "Arabic", "ar", rtl=True),
-        Language("so", "Soomaali", "Somali", "so"),
-        Language("pl", "Polski", "Polish", "pl"),
-        Language("ro", "Română", "Romanian", "ro"),
+        Language("en", "English", "en_GB"),
+        Language("pa", "ਪੰਜਾਬੀ", "pa_Guru"),
+        Language("ur", "اردو", "ur", rtl=True),
+        Language("bn", "বাংলা", "bn"),
+        Language("ar", "العربية", "ar", rtl=True),
+        Language("so", "Soomaali", "so"),
+        Language("pl", "Polski", "pl"),
+        Language("ro", "Română", "ro"),
     )
 }
 

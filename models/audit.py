@@ -11,6 +11,7 @@ from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId
 
 SAME_LOOK = timedelta(hours=1)
+MOST_SHOWN = 20
 
 
 class Deed(StrEnum):
@@ -56,14 +57,14 @@ def note_export(db: Session, actor: Person, what: str, now: datetime, persons: C
     db.execute(insert(AuditRow), rows)
 
 
-def about(db: Session, person: Person, most: int = 20) -> Sequence[tuple[AuditRow, Person | None]]:
+def about(db: Session, person: Person) -> Sequence[tuple[AuditRow, Person | None]]:
     """What was done with a person's data, the newest first, with who did it (None: somebody who is forgotten)."""
     rows = db.execute(
         select(AuditRow, Person)
         .join(Person, Person.id == AuditRow.actor_id, isouter=True)
         .where(AuditRow.person_id == person.id)
         .order_by(AuditRow.id.desc())
-        .limit(most)
+        .limit(MOST_SHOWN)
     )
     return [(row, actor) for row, actor in rows]
 

@@ -17,6 +17,7 @@ from models.schema import NEVER_REUSED, Base, BigId, Refusal, clear
 
 CONSENT_VERSION = "2026-11"
 LINK_LASTS = timedelta(days=1)
+MOST_ALIKE = 3
 NEARLY_THE_SAME = 90  # of 100, for names that two people may have written down
 
 
@@ -187,22 +188,22 @@ def enter_once(db: Session, name: str, language: str, phone: str | None, by: Per
     return next(same_name, None) or enter(db, name, language, by, now)
 
 
-def alike(db: Session, name: str, phone: str | None, most: int = 3) -> list[Person]:
+def alike(db: Session, name: str, phone: str | None) -> list[Person]:
     """Who has the same telephone number, or, of those without a chat with us, nearly the same name. Not who has taken back their
     agreement: their name is theirs alone."""
     agrees = agreement_of(Person.id).exists()
     of_number = select(Person).where(Person.phone == phone, Person.chat_id.is_(None) | agrees).order_by(Person.id)
-    same_number = db.scalars(of_number.limit(most)).all() if phone else []
+    same_number = db.scalars(of_number.limit(MOST_ALIKE)).all() if phone else []
     others = {
         each_id: each.casefold()
         for each_id, each in db.execute(select(Person.id, Person.name).where(Person.chat_id.is_(None)))
         if each
     }
     found = process.extract(
-        name.casefold(), others, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME, limit=most
+        name.casefold(), others, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME, limit=MOST_ALIKE
     )
     ids = dict.fromkeys([*(person.id for person in same_number), *(each_id for _name, _score, each_id in found)])
-    return [person for each_id in list(ids)[:most] if (person := db.get(Person, each_id))]
+    return [person for each_id in list(ids)[:MOST_ALIKE] if (person := db.get(Person, each_id))]
 
 
 def name_of(person: Person | None) -> Sayable:

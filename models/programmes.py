@@ -34,6 +34,7 @@ SIGNED_UP = "signed-up"
 WITHDRAWN = "withdrawn"
 CAME_FORWARD = "came-forward"
 REFERRED = "referred"
+AT_ONCE = 50  # that the clock sees to
 
 
 class Depth(StrEnum):
@@ -183,24 +184,26 @@ def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
     return _IS_ENROLLED(db, {"person": person_id, "wanted": programme}).fetchone() is not None
 
 
-def promise_late(db: Session, day: date, now: datetime, most: int = 50) -> Sequence[tuple[Enrolment, Person]]:
+def promise_late(db: Session, day: date, now: datetime) -> Sequence[tuple[Enrolment, Person]]:
     """Those to whom nobody has been in touch by the day they were promised, up to `day`, each given once for the team to hear."""
-    return _once(db, Enrolment.promised_by <= day, Enrolment.late_alerted_at, now, most)
+    return _once(db, Enrolment.promised_by <= day, Enrolment.late_alerted_at, now)
 
 
 def promise_broken(
-    db: Session, day: date, alerted_before: datetime, now: datetime, most: int = 50
+    db: Session, day: date, alerted_before: datetime, now: datetime
 ) -> Sequence[tuple[Enrolment, Person]]:
     """Those that nobody took on though the team heard of it, each given once for the person to hear."""
     unheard = (Enrolment.promised_by <= day) & (Enrolment.late_alerted_at < alerted_before)
-    return _once(db, unheard, Enrolment.late_told_at, now, most)
+    return _once(db, unheard, Enrolment.late_told_at, now)
 
 
 def _once(
-    db: Session, which: ColumnElement[bool], marked: InstrumentedAttribute[datetime | None], now: datetime, most: int
+    db: Session, which: ColumnElement[bool], marked: InstrumentedAttribute[datetime | None], now: datetime
 ) -> Sequence[tuple[Enrolment, Person]]:
     """Sign-ups in force that are not `marked` yet, and are now: of several callers, each gets others."""
-    late = in_force().with_only_columns(Enrolment.id).where(which, marked.is_(None)).order_by(Enrolment.id).limit(most)
+    late = (
+        in_force().with_only_columns(Enrolment.id).where(which, marked.is_(None)).order_by(Enrolment.id).limit(AT_ONCE)
+    )
     marking = update(Enrolment).where(Enrolment.id.in_(late), which, marked.is_(None)).values({marked: now})
     ids = db.scalars(marking.returning(Enrolment.id).execution_options(synchronize_session=False)).all()
     found = in_force().where(Enrolment.id.in_(ids)).order_by(Enrolment.id).execution_options(populate_existing=True)

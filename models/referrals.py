@@ -34,6 +34,7 @@ class ReferralState(StrEnum):
 
 UNANSWERED = (ReferralState.ASKED, ReferralState.REFUSED)
 PASSED_ON = (ReferralState.SENT, ReferralState.ACKNOWLEDGED, ReferralState.CLOSED)
+AT_ONCE = 50  # that the clock sees to
 
 
 class Referral(Base):
@@ -186,14 +187,14 @@ def entered(db: Session, by: Person, person_id: int | None) -> Person | None:
     return db.scalar(select(Person).where(*theirs, people.agreement_of(Person.id).exists()))
 
 
-def alert_late(db: Session, now: datetime, most: int = 50) -> Sequence[tuple[Referral, Person]]:
+def alert_late(db: Session, now: datetime) -> Sequence[tuple[Referral, Person]]:
     """Those that nobody acknowledged in time and nobody was alerted to, each given once."""
     late = (
         select(Referral.id)
         .where(Referral.state == ReferralState.SENT, Referral.acknowledge_by <= now, Referral.alerted_at.is_(None))
         .where(_yes_stands())
         .order_by(Referral.id)
-        .limit(most)
+        .limit(AT_ONCE)
     )
     alerting = update(Referral).where(Referral.id.in_(late), Referral.alerted_at.is_(None)).values(alerted_at=now)
     ids = db.scalars(alerting.returning(Referral.id).execution_options(synchronize_session=False)).all()

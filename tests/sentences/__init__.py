@@ -66,10 +66,10 @@ def tally(doors: Doors, those: Iterable[Sentence]) -> Tally:
 def table(doors: Doors) -> str:
     """Precision and recall by language: of all sentences, and of those held out."""
     lines = [f"{'':10}{'sentences':>10}{'precision':>10}{'recall':>8}{'held out':>10}{'precision':>10}{'recall':>8}"]
-    for code, name in [*((code, language.english_name) for code, language in LANGUAGES.items()), ("", "All")]:
+    for code in (*LANGUAGES, ""):
         those = [sentence for sentence in all_sentences() if sentence.language == code or not code]
         unseen = [sentence for sentence in those if sentence.held_out]
         every, held = tally(doors, those), tally(doors, unseen)
-        line = f"{name:10}{len(those):10}{every.precision:10.2f}{every.recall:8.2f}"
+        line = f"{code or 'all':10}{len(those):10}{every.precision:10.2f}{every.recall:8.2f}"
         lines.append(f"{line}{len(unseen):10}{held.precision:10.2f}{held.recall:8.2f}")
     return "\n".join(lines)
