@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from bench.updates import postgres
 from locales import LANGUAGES
 from models import announcement_sending, audience, database, migrate
+from models.agreements import Consent, Purpose
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience
 from models.database import Database
 from models.outbox import MessageOwed, State
-from models.people import Consent, Person, Purpose
+from models.people import Person
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 WEARY = 50  # one in so many has had three messages this week

@@ -34,7 +34,7 @@ from jobs.due import JOBS
 from jobs.pace import Buckets, Pace
 from jobs.tenure import Tenure
 from locales import Localizers
-from models import announcement_words, conversations, database, people, updates
+from models import announcement_words, appointing, conversations, database, people, updates
 from models.content import Content
 from models.database import Database
 from models.outbox import Letter
@@ -190,9 +190,9 @@ def _name() -> str:
 
 async def _appoint(settings: Settings, opened: Database, username: str) -> None:
     """Coordinators of the settings; or, while there is nobody, a link that makes its opener the first."""
-    await opened.write(people.appoint, settings.coordinators, now())
+    await opened.write(appointing.appoint, settings.coordinators, now())
     if not await opened.read(people.are_there_any, people.Role.COORDINATOR):
-        code = await opened.write(people.new_role_link, people.Role.COORDINATOR, now())
+        code = await opened.write(appointing.new_role_link, people.Role.COORDINATOR, now())
         print(  # noqa: T201 - for the person at the terminal, and in no log
             f"\nNobody is a coordinator yet. Whoever opens this link first becomes one (once, within a day):\n\n"
             f"    https://t.me/{username}?start={code}\n",

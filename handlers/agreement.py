@@ -4,7 +4,7 @@ from handlers.declarations import Who, journey
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Words, _, marked
-from models import people
+from models import agreements
 from models.content import Content
 
 
@@ -22,7 +22,7 @@ def agreement(talk: Talk) -> None:
     options = [Option(True, _("I'm 18 or over, go on"), "adult"), Option(False, _("I'm under 18"), "minor")]
     of_age = talk.ask("age", Choice(text(talk.content), _("Your age"), options))
     if of_age:
-        people.agree(talk.db, talk.person, talk.localizer.plain(text(talk.content)), talk.localizer.code, talk.now)
+        agreements.agree(talk.db, talk.person, talk.localizer.plain(text(talk.content)), talk.localizer.code, talk.now)
         return
     talk.forget()
     team, hub = talk.content.team, talk.content.hubs[talk.content.team.hub]

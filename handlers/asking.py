@@ -7,7 +7,7 @@ from handlers.referrals import AUDITED, pass_on, tell_coordinators
 from handlers.talk import Talk
 from handlers.welcome import show_menu
 from locales import Words, _
-from models import audit, notices, people, programmes, referrals
+from models import agreements, audit, notices, people, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
@@ -140,7 +140,7 @@ def _asked(talk: Talk, subject: str) -> tuple[Referral | None, bool]:
     row, _colon, answer = subject.partition(":")
     found = number(row)
     referral = talk.db.get(Referral, found) if found is not None else None
-    if referral is None or referral.state not in UNANSWERED or not people.consent_of(talk.db, referral.person_id):
+    if referral is None or referral.state not in UNANSWERED or not agreements.consent_of(talk.db, referral.person_id):
         return None, False
     return referral, answer == YES
 

@@ -14,7 +14,7 @@ from handlers.names import LONGEST
 from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
 from locales import LANGUAGES, Words, Written, _, marked
-from models import people, programmes
+from models import agreements, likeness, programmes
 from models.content import Content
 from models.programmes import CAME_FORWARD, LEARNING
 
@@ -38,9 +38,9 @@ def help_somebody(talk: Talk) -> None:
     reach = phones.ask_how_to_reach(talk, somebody=True)
     organisations = ask_who_may_see(talk, None)
     talk.check_answers()
-    person = people.enter_once(talk.db, name, language, reach.phone, talk.me, talk.now)
+    person = likeness.enter_once(talk.db, name, language, reach.phone, talk.me, talk.now)
     agreed_to = talk.localizer.plain(what_they_agree_to(talk.content))
-    people.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
+    agreements.agree(talk.db, person, agreed_to, talk.localizer.code, talk.now, said_by=talk.me)
     talk.beneficiary = person.id
     reached_otherwise = reach.keep(person)
     kept = {**told, "other_language": other_language}

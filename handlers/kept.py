@@ -9,7 +9,7 @@ from handlers.talk import Talk
 from handlers.team import ROLES
 from handlers.whats_on import TIMES, where_i_stand
 from locales import LANGUAGES, LanguageName, Listed, Moment, Sayable, Words, Written, _, line, marked
-from models import audit, bookings, copies, inbox, people, programmes
+from models import agreements, audit, bookings, copies, inbox, people, programmes
 from models.audit import AuditRow, Deed
 from models.bookings import Booking, BookingState
 from models.event_words import title, when
@@ -140,7 +140,7 @@ def privacy(talk: Talk) -> list[Sayable]:
 
 
 def _agreement(talk: Talk) -> Sayable:
-    consent = people.consent_of(talk.db, talk.me.id)
+    consent = agreements.consent_of(talk.db, talk.me.id)
     if consent:
         day = talk.day(consent.given_at)
         return _(

@@ -8,7 +8,7 @@ from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import conversations, inbox, people, programmes, referrals, tasks
+from models import agreements, conversations, inbox, programmes, referrals, tasks
 from models import news as yes_to_news
 from models.buttons import Act
 from models.notices import Button
@@ -61,7 +61,7 @@ def _sections() -> list[list[Button]]:
 
 def _buttons(talk: Talk, section: str) -> list[list[Button]]:
     """What can be done there."""
-    agreed = people.has_agreed(talk.db, talk.visitor.person_id)
+    agreed = agreements.has_agreed(talk.db, talk.visitor.person_id)
     if section == "me" and agreed:
         changes = [Button(label, Act("change", journey)) for journey, label in CHANGEABLE.items()]
         return [changes[start : start + 2] for start in range(0, len(changes), 2)]

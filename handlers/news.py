@@ -4,8 +4,8 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, _, marked
+from models import agreements, news
 from models import announcement_outcomes as outcomes
-from models import news, people
 from models.announcements import Announcement
 from models.buttons import Act, number
 from models.notices import Button
@@ -40,7 +40,7 @@ def news_yes_or_no(talk: Talk, subject: str) -> None:
     said, _dot, language = subject.partition(".")
     if said == "no":
         _say_no(talk)
-    elif not people.has_agreed(talk.db, talk.me.id):
+    elif not agreements.has_agreed(talk.db, talk.me.id):
         talk.start("news")  # which asks for the agreement first
     elif said in ASKED:
         _say_yes(talk, said, language if language in LANGUAGES else talk.localizer.code)

@@ -8,7 +8,7 @@ from handlers.questions import Choice, Option
 from handlers.referrals import own_organisation
 from handlers.talk import Talk
 from locales import Words, Written, _, marked
-from models import audit, people, programmes, referrals
+from models import agreements, audit, likeness, programmes, referrals
 from models.audit import Deed
 from models.buttons import Act, number
 from models.notices import Button
@@ -62,9 +62,9 @@ def _consent(talk: Talk, name: str) -> Words:
 
 def _enter(talk: Talk, name: str, language: str, phone: str, text: Words) -> Person:
     """Keep them, once: who is passed on again with the same name and number by the same partner is the same person."""
-    person = people.enter_once(talk.db, name, language, phone, talk.me, talk.now)
+    person = likeness.enter_once(talk.db, name, language, phone, talk.me, talk.now)
     person.phone = phone
-    people.agree(talk.db, person, talk.localizer.plain(text), talk.localizer.code, talk.now, said_by=talk.me)
+    agreements.agree(talk.db, person, talk.localizer.plain(text), talk.localizer.code, talk.now, said_by=talk.me)
     audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, person)
     return person
 

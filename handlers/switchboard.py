@@ -12,7 +12,7 @@ from handlers.questions import TICK, Heard
 from handlers.talk import BACK, STOP, Move, Next, Talk
 from handlers.welcome import ask_language, show_menu, welcome
 from locales import Localizers, _, guess_language
-from models import outbox, people
+from models import agreements, outbox
 from models.buttons import Act, Answer, decode
 from models.fitting import letters
 from models.schema import Refusal
@@ -192,7 +192,7 @@ class Switchboard:
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
         """Do it; False, as if there were no such thing, when this person may not."""
         if not course.may(talk, action.who) or (
-            action.who is Who.AGREED and not people.has_agreed(talk.db, talk.visitor.person_id)
+            action.who is Who.AGREED and not agreements.has_agreed(talk.db, talk.visitor.person_id)
         ):
             return False
         self._note_name(talk, action.who)

@@ -6,7 +6,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import Lines, Listed, Sayable, Words, Written, _, line, marked
-from models import audit, notices, people
+from models import appointing, audit, notices, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
@@ -70,7 +70,7 @@ def give_role(talk: Talk, subject: str) -> None:
 
 
 def _hand_out_link(talk: Talk, role: Role, organisation: str | None) -> None:
-    code = people.new_role_link(talk.db, role, talk.now, organisation, talk.me)
+    code = appointing.new_role_link(talk.db, role, talk.now, organisation, talk.me)
     audit.note(talk.db, talk.me, Deed.GAVE_ROLE, role, talk.now)
     talk.edit(
         _(
@@ -132,7 +132,7 @@ def _ask_whose(talk: Talk, role: str) -> None:
 
 
 def _end(talk: Talk, person: Person, role: Role) -> None:
-    if not people.take_role(talk.db, person.id, role, talk.me):
+    if not appointing.take_role(talk.db, person.id, role, talk.me):
         talk.edit(_("That role has ended already."), [[_back()]])
         return
     if person.chat_id is not None:
@@ -152,7 +152,7 @@ def _end(talk: Talk, person: Person, role: Role) -> None:
         )
 
 
-def greeting(content: Content, opened: people.Opened) -> Words:
+def greeting(content: Content, opened: appointing.Opened) -> Words:
     """What somebody can do now who has opened a link."""
     match opened.role:
         case Role.COORDINATOR:

@@ -10,7 +10,7 @@ from handlers.phones import CALL_WHEN, SAY_WHO, HowToReach, Reach
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, Written, _, marked
-from models import audit, forgetting, people
+from models import agreements, audit, forgetting, likeness, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
@@ -87,7 +87,7 @@ def ask_how_to_ring(talk: Talk) -> Reach:
 
 def ask_whether_known(talk: Talk, name: str, phone: str | None) -> int | None:
     """The id of somebody who is there already and is the same person."""
-    found = people.alike(talk.db, name, phone)
+    found = likeness.alike(talk.db, name, phone)
     if not found:
         return None
     question = _("There is already somebody with that number, or with nearly that name. Is it the same person?")
@@ -110,7 +110,7 @@ def enter(talk: Talk, known: int | None, name: str, language: str, ring: Reach) 
     if ring.phone:
         ring.keep(person)
     read_out = talk.desk.localizers.of(language).plain(text(talk.content))
-    people.agree(talk.db, person, read_out, language, talk.now, said_by=talk.me)
+    agreements.agree(talk.db, person, read_out, language, talk.now, said_by=talk.me)
     audit.note(talk.db, talk.me, Deed.CHANGED, "walk-in", talk.now, person)
     return person
 

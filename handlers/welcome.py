@@ -5,11 +5,12 @@ from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
-from models import audit, people, programmes
+from models import appointing, audit, programmes
+from models.appointing import LinkSpent
 from models.audit import Deed
 from models.buttons import Act
 from models.notices import Button
-from models.people import LinkSpent, Role
+from models.people import Role
 
 HELLO = marked(
     "Hello, I'm Grapevine, the helper of your neighbourhood programme. I speak your language, and it costs nothing."
@@ -30,7 +31,7 @@ def welcome(talk: Talk, code: str, suggested: str) -> None:
     """/start, with what followed it in a link. Rubbish there is passed over in silence."""
     first: Words | None = None
     try:
-        opened = people.open_role_link(talk.db, talk.person, code, talk.now) if code else None
+        opened = appointing.open_role_link(talk.db, talk.person, code, talk.now) if code else None
         if opened:
             talk.person.name = talk.visitor.name = talk.person.name or talk.first_name
             first = team.greeting(talk.content, opened)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from models import alerts, notices, outbox, people, updates
+from models import alerts, appointing, notices, outbox, updates
 
 KEEP_TAKEN = timedelta(days=30)  # Telegram sends an update again for a day at most
 KEEP_FAILED = timedelta(days=90)
@@ -28,6 +28,6 @@ def clear_leftovers(db: Session, hands: Hands, now: datetime) -> int:
     """Messages that nobody opened, links that have run out, calls for help that somebody saw a year ago."""
     return (
         notices.clear_sealed(db, now - KEEP_SEALED)
-        + people.clear_links(db, now - KEEP_LINKS)
+        + appointing.clear_links(db, now - KEEP_LINKS)
         + alerts.clear_seen(db, now - KEEP_SEEN)
     )

@@ -11,11 +11,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import calls
+from models.agreements import Purpose, agreement_of
 from models.announcements import Announcement, AnnouncementAnswer, AnnouncementTap
 from models.audience import READS
 from models.inbox import INTERESTED, EnquiryMessage
 from models.outbox import MessageOwed, State
-from models.people import Person, Purpose, agreement_of
+from models.people import Person
 from models.schema import changed
 
 NO_MORE = "no-more"  # the tap that ends the news

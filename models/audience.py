@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.agreements import Purpose, agreement_of
 from models.bookings import Booking, BookingState
 from models.outbox import MessageOwed, State
-from models.people import Person, Purpose, agreement_of
+from models.people import Person
 from models.programmes import WITHDRAWN, Enrolment
 
 MOST_UNASKED = 3

@@ -25,11 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models import people
+from models import agreements
+from models.agreements import Purpose
 from models.announcements import Announcement, AnnouncementState
 from models.fitting import fitted
 from models.outbox import OWED, TABLE, Attachment, Lane, Letter, Mark, MessageOwed, State
-from models.people import Person, Purpose
+from models.people import Person
 from models.prepared import Prepared
 from models.updates import GroupTold
 
@@ -138,7 +139,7 @@ def take_over(db: Session, claimant: str) -> list[Letter]:
 def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime) -> bool:
     """Whether a message that was claimed a while ago is to be sent now. It may have been dropped or taken over; what is too late
     ends here; what an announcement no longer sends goes back."""
-    agreed = people.agreement_of(Person.id, Purpose.NEWS).exists()
+    agreed = agreements.agreement_of(Person.id, Purpose.NEWS).exists()
     row = db.execute(
         select(TABLE.c.good_until, TABLE.c.announcement_id, Announcement.state, agreed.label("agreed"))
         .join_from(TABLE, Person, Person.chat_id == TABLE.c.chat_id, isouter=True)
@@ -243,7 +244,7 @@ class _Bodies:
 
 
 def _announced(announcement_id: int, now: datetime) -> Select[Any]:
-    agreed = people.agreement_of(Person.id, Purpose.NEWS).exists()
+    agreed = agreements.agreement_of(Person.id, Purpose.NEWS).exists()
     reads = func.coalesce(Person.language, Person.likely_language, "en").label("reads")
     return (
         select(

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.agreements import agreement_of
 from models.bookings import Booking, BookingState, Feedback
 from models.events import Event, EventState
-from models.people import Person, agreement_of
+from models.people import Person
 from models.quiet import is_quiet
 from models.schema import changed
 

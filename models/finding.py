@@ -7,7 +7,8 @@ from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from models.people import Person, agreement_of
+from models.agreements import agreement_of
+from models.people import Person
 from models.programmes import WITHDRAWN, Enrolment, in_force
 
 CLOSE_ENOUGH = 66.0  # of 100: Mohamed finds Muhammad

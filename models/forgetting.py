@@ -4,8 +4,9 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import conversations, outbox, recordings, updates
+from models.appointing import RoleLink
 from models.database import SCRUB
-from models.people import Person, RoleLink
+from models.people import Person
 
 
 def forget(db: Session, person: Person) -> None:

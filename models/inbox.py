@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from models import alerts, people
+from models import agreements, alerts, people
 from models.notices import File
 from models.people import Person, PersonRole, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed
@@ -158,7 +158,7 @@ def withdraw(db: Session, person: Person) -> None:
 def may_be_written_to(db: Session, person: Person) -> bool:
     """Who has agreed, or has written to us first, or called for help."""
     wrote = select(EnquiryMessage.id).join(Enquiry).where(Enquiry.person_id == person.id, ~EnquiryMessage.from_team)
-    heard_of = people.has_agreed(db, person.id) or alerts.has_called(db, person.id)
+    heard_of = agreements.has_agreed(db, person.id) or alerts.has_called(db, person.id)
     return heard_of or db.scalar(wrote.limit(1)) is not None
 
 

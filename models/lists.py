@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from models.agreements import agreement_of
 from models.bookings import Booking, BookingState
 from models.events import Event
-from models.people import Person, agreement_of
+from models.people import Person
 from models.programmes import WITHDRAWN, Enrolment
 from models.referrals import Outcome, Referral, ReferralState
 

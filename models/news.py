@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import outbox
-from models.people import CONSENT_VERSION, Consent, Person, Purpose
+from models.agreements import CONSENT_VERSION, Consent, Purpose
+from models.people import Person
 
 
 def agree(db: Session, person: Person, text: str, language: str, now: datetime) -> None:

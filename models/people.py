@@ -1,24 +1,15 @@
-"""People: who they are to us, what they agreed to, what they may do, and how all of it is forgotten."""
+"""People: who they are to us, and their roles."""
 
-import hashlib
-import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, delete, false, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, bindparam, false, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from locales import Sayable, Written, _, marked
+from locales import Sayable, Written, _
 from models.prepared import Prepared
-from models.schema import NEVER_REUSED, Base, BigId, Refusal, clear
-
-CONSENT_VERSION = "2026-11"
-LINK_LASTS = timedelta(days=1)
-MOST_ALIKE = 3
-NEARLY_THE_SAME = 90  # of 100, for names that two people may have written down
+from models.schema import NEVER_REUSED, Base, BigId
 
 
 class Role(StrEnum):
@@ -28,13 +19,6 @@ class Role(StrEnum):
     MENTOR = "mentor"
     RESEARCHER = "researcher"
     READER = "reader"  # gets the weekly round-up, and nothing else
-
-
-class Purpose(StrEnum):
-    """What somebody agrees to: that we keep what they tell us, or that we write to them when something is new."""
-
-    HELP = "help"
-    NEWS = "news"
 
 
 class Shift(StrEnum):
@@ -87,24 +71,6 @@ class Person(Base):
         return self.language or self.likely_language or "en"
 
 
-class Consent(Base):
-    """What somebody agreed to: for what, the exact words, in which language, when, and when they took it back. `said_by`: who told
-    us so for them."""
-
-    __tablename__ = "consent"
-    __table_args__ = NEVER_REUSED
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[Purpose] = mapped_column(default=Purpose.HELP, server_default=Purpose.HELP.value)
-    version: Mapped[str]
-    language: Mapped[str]
-    text: Mapped[str]
-    given_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    said_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
-
-
 class PersonRole(Base):
     """`by_setting`: the settings named them, and can unname them. `organisation`: a partner's, a key of the content; `on_call`: a
     coordinator's shifts, with spaces between."""
@@ -119,46 +85,6 @@ class PersonRole(Base):
     by_setting: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[str | None]
     on_call: Mapped[str | None]
-
-
-class RoleLink(Base):
-    """A one-use link that gives a role to whoever opens it first. Only a hash of its code is kept. `given_by`: who handed it out."""
-
-    __tablename__ = "role_link"
-
-    code_hash: Mapped[str] = mapped_column(primary_key=True)
-    role: Mapped[Role]
-    organisation: Mapped[str | None]
-    expires_at: Mapped[datetime]
-    given_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a link gave: the role, a partner's organisation, and who had handed it out (None: the program itself)."""
-
-    role: Role
-    organisation: str | None
-    given_by: Person | None
-
-
-class LinkSpent(Refusal):
-    def __init__(self) -> None:
-        super().__init__(marked("That link has been used already or has run out. Please ask for a new one."))
-
-
-class LastCoordinator(Refusal):
-    def __init__(self) -> None:
-        super().__init__(marked("This is the last coordinator. Make somebody else one first."))
-
-
-class NamedBySetting(Refusal):
-    def __init__(self) -> None:
-        super().__init__(
-            marked(
-                "This coordinator is named in the program's settings. Only whoever runs the program can change that."
-            )
-        )
 
 
 def arrive(db: Session, chat_id: int, now: datetime) -> Person:
@@ -179,89 +105,9 @@ def enter(db: Session, name: str, language: str, by: Person, now: datetime) -> P
     return person
 
 
-def enter_once(db: Session, name: str, language: str, phone: str | None, by: Person, now: datetime) -> Person:
-    """The same as before for who is entered again by the same person with the same name and number. Of a number alone several may
-    answer."""
-    theirs = select(Person).where(Person.entered_by == by.id, Person.chat_id.is_(None), Person.phone == phone)
-    before = db.scalars(theirs.order_by(Person.id)).all() if phone else []
-    same_name = (each for each in before if (each.name or "").casefold() == name.casefold())
-    return next(same_name, None) or enter(db, name, language, by, now)
-
-
-def alike(db: Session, name: str, phone: str | None) -> list[Person]:
-    """Who has the same telephone number, or, of those without a chat with us, nearly the same name. Not who has taken back their
-    agreement: their name is theirs alone."""
-    agrees = agreement_of(Person.id).exists()
-    of_number = select(Person).where(Person.phone == phone, Person.chat_id.is_(None) | agrees).order_by(Person.id)
-    same_number = db.scalars(of_number.limit(MOST_ALIKE)).all() if phone else []
-    others = {
-        each_id: each.casefold()
-        for each_id, each in db.execute(select(Person.id, Person.name).where(Person.chat_id.is_(None)))
-        if each
-    }
-    found = process.extract(
-        name.casefold(), others, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME, limit=MOST_ALIKE
-    )
-    ids = dict.fromkeys([*(person.id for person in same_number), *(each_id for _name, _score, each_id in found)])
-    return [person for each_id in list(ids)[:MOST_ALIKE] if (person := db.get(Person, each_id))]
-
-
 def name_of(person: Person | None) -> Sayable:
     """What others call them; "somebody" for who has told us no name, or is forgotten."""
     return Written(person.name) if person and person.name else _("somebody")
-
-
-def agree(
-    db: Session, person: Person, text: str, language: str, now: datetime, *, said_by: Person | None = None
-) -> None:
-    """Keep that `person` agreed to `text`. An agreement of the present version is not taken twice."""
-    if not has_agreed(db, person.id):
-        teller = said_by.id if said_by else None
-        db.add(
-            Consent(
-                person_id=person.id, version=CONSENT_VERSION, language=language, text=text, given_at=now, said_by=teller
-            )
-        )
-
-
-_HAS_AGREED = Prepared(
-    select(Consent.id).where(
-        Consent.person_id == bindparam("person"),
-        Consent.purpose == literal(Purpose.HELP.value),
-        Consent.version == literal(CONSENT_VERSION),
-        Consent.withdrawn_at.is_(None),
-    )
-)
-
-
-def has_agreed(db: Session, person_id: int) -> bool:
-    db.flush()
-    return _HAS_AGREED(db, {"person": person_id}).fetchone() is not None
-
-
-def consent_of(db: Session, person_id: int) -> Consent | None:
-    """The agreement in force, if there is one."""
-    return db.scalar(
-        select(Consent).where(
-            Consent.person_id == person_id,
-            Consent.purpose == Purpose.HELP,
-            Consent.version == CONSENT_VERSION,
-            Consent.withdrawn_at.is_(None),
-        )
-    )
-
-
-def agreement_of(person_id: InstrumentedAttribute[int], purpose: Purpose = Purpose.HELP) -> Select[int]:
-    """Inside another query: the agreement in force of the person in a column."""
-    return select(Consent.id).where(
-        Consent.person_id == person_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
-    )
-
-
-def take_back_consent(db: Session, person: Person, now: datetime) -> None:
-    db.execute(
-        update(Consent).where(Consent.person_id == person.id, Consent.withdrawn_at.is_(None)).values(withdrawn_at=now)
-    )
 
 
 _HAS_ROLE = Prepared(
@@ -294,31 +140,6 @@ def give_role(
         db.add(mine)
     mine.organisation = organisation or mine.organisation
     db.flush()
-
-
-def take_role(db: Session, person_id: int, role: Role, by: Person) -> bool:
-    """At once; False when they have it no more, or `by` is no coordinator any more. A coordinator's links die with the role. What
-    they would have been told in it and has not left yet is dropped by the caller (`notices.drop`). Raises LastCoordinator,
-    NamedBySetting."""
-    coordinators = set(
-        db.scalars(
-            select(PersonRole.person_id)
-            .where(PersonRole.role == Role.COORDINATOR)
-            .order_by(PersonRole.id)
-            .with_for_update()
-        )
-    )
-    mine = role_of(db, person_id, role)
-    if mine is None or by.id not in coordinators:
-        return False
-    if mine.by_setting:
-        raise NamedBySetting
-    if role is Role.COORDINATOR and coordinators == {person_id}:
-        raise LastCoordinator
-    if role is Role.COORDINATOR:
-        db.execute(delete(RoleLink).where(RoleLink.given_by == person_id))
-    taken = delete(PersonRole).where(PersonRole.person_id == person_id, PersonRole.role == role)
-    return db.scalar(taken.returning(PersonRole.id).execution_options(synchronize_session=False)) is not None
 
 
 def role_of(db: Session, person_id: int, role: Role) -> PersonRole | None:
@@ -375,52 +196,3 @@ def are_there_any(db: Session, role: Role) -> bool:
 
 def of_chat(chat_id: int) -> Select[Person]:
     return select(Person).where(Person.chat_id == chat_id)
-
-
-def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
-    """Make the owners of these chats coordinators, and those no longer whom an earlier call had named."""
-    for chat_id in chat_ids:
-        give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now, by_setting=True)
-    others = select(Person.id).where(Person.chat_id.not_in(list(chat_ids)))
-    db.execute(delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others)))
-
-
-def new_role_link(
-    db: Session, role: Role, now: datetime, organisation: str | None = None, by: Person | None = None
-) -> str:
-    """The code of a link that gives `role` to its first opener within a day (192 random bits)."""
-    code, given_by = secrets.token_urlsafe(24), by.id if by else None
-    expires_at = now + LINK_LASTS
-    db.add(
-        RoleLink(code_hash=_hash(code), role=role, organisation=organisation, expires_at=expires_at, given_by=given_by)
-    )
-    return code
-
-
-def open_role_link(db: Session, person: Person, code: str, now: datetime) -> Opened | None:
-    """Give the role of the link with this code, once; None when there is no such link. Raises LinkSpent when it has run out or
-    was opened before."""
-    mine = RoleLink.code_hash == _hash(code)
-    opening = update(RoleLink).where(mine, RoleLink.expires_at > now).values(expires_at=now)
-    given = db.execute(
-        opening.returning(RoleLink.role, RoleLink.organisation, RoleLink.given_by).execution_options(
-            synchronize_session=False
-        )
-    ).one_or_none()
-    if given is not None:
-        role, organisation, given_by = given
-        give_role(db, person, role, now, organisation=organisation)
-        return Opened(role, organisation, db.get(Person, given_by) if given_by else None)
-    if db.scalar(select(RoleLink.code_hash).where(mine)) is not None:
-        raise LinkSpent
-    return None
-
-
-def _hash(code: str) -> str:
-    """Looked up by hash, so no comparison's time tells anything about a stored code."""
-    return hashlib.sha256(code.encode()).hexdigest()
-
-
-def clear_links(db: Session, before: datetime) -> int:
-    """Links that had run out, or been opened, before then go: some of them; how many."""
-    return clear(db, RoleLink.code_hash, RoleLink.expires_at < before)

@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from models import bookings
-from models.people import Person, agreement_of, take_back_consent
+from models.agreements import agreement_of, take_back_consent
+from models.people import Person
 from models.prepared import Prepared
 from models.schema import NEVER_REUSED, Base, BigId, changed
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Text, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models import people, programmes
-from models.people import Consent, Person, PersonRole, Role
+from models import agreements, people, programmes
+from models.agreements import Consent
+from models.people import Person, PersonRole, Role
 from models.programmes import Enrolment
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
@@ -175,7 +176,7 @@ def sent_by(db: Session, organisation: str, most: int, after: int = 0) -> Sequen
     query = (
         select(Person, Enrolment)
         .join(Enrolment, place, isouter=True)
-        .where(Person.entered_by.in_(partners), people.agreement_of(Person.id).exists())
+        .where(Person.entered_by.in_(partners), agreements.agreement_of(Person.id).exists())
         .order_by(Person.id.desc())
     )
     return [(person, enrolment) for person, enrolment in db.execute(query.limit(most).offset(after))]
@@ -184,7 +185,7 @@ def sent_by(db: Session, organisation: str, most: int, after: int = 0) -> Sequen
 def entered(db: Session, by: Person, person_id: int | None) -> Person | None:
     """Somebody without a chat whom `by` has entered; None when there is no such (any more)."""
     theirs = (Person.id == person_id, Person.entered_by == by.id, Person.chat_id.is_(None))
-    return db.scalar(select(Person).where(*theirs, people.agreement_of(Person.id).exists()))
+    return db.scalar(select(Person).where(*theirs, agreements.agreement_of(Person.id).exists()))
 
 
 def alert_late(db: Session, now: datetime) -> Sequence[tuple[Referral, Person]]:
@@ -228,7 +229,7 @@ def _happens(db: Session, change: Any, referral: Referral) -> bool:
 def _yes_stands() -> ColumnElement[bool]:
     """The yes to this organisation, given under an agreement that is in force still: who took theirs back and agreed anew has not
     said it again."""
-    return people.agreement_of(Referral.person_id).where(Consent.given_at <= Referral.consented_at).exists()
+    return agreements.agreement_of(Referral.person_id).where(Consent.given_at <= Referral.consented_at).exists()
 
 
 def _in_force(organisation: str | None) -> Select[Referral, Person]:

@@ -1,8 +1,10 @@
 """All tables together, for whoever needs the whole schema."""
 
 from models import (
+    agreements,
     alerts,
     announcements,
+    appointing,
     audit,
     bookings,
     calls,
@@ -26,8 +28,10 @@ from models.schema import Base
 
 __all__ = [
     "Base",
+    "agreements",
     "alerts",
     "announcements",
+    "appointing",
     "audit",
     "bookings",
     "calls",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import audit, people, programmes, referrals
+from models import agreements, audit, people, programmes, referrals
 from models.audit import Deed
 from models.bookings import Booking, BookingState
 from models.events import Event
@@ -18,7 +18,7 @@ CHATS = 60_000
 def neighbour(db: Session, number: int, at: datetime) -> Person:
     person = people.arrive(db, CHATS + number, at)
     person.name, person.language = f"Neighbour {number}", "en"
-    people.agree(db, person, "We keep your name.", "en", at)
+    agreements.agree(db, person, "We keep your name.", "en", at)
     return person
 
 
@@ -48,7 +48,7 @@ def others(db: Session, week: Week) -> None:
     helper = neighbour(db, 5000, at)
     for number, what in enumerate(("walk-in", "entered", "")):
         person = people.enter(db, f"Somebody {number}", "en", helper, at)
-        people.agree(db, person, "We keep your name.", "en", at, said_by=helper)
+        agreements.agree(db, person, "We keep your name.", "en", at, said_by=helper)
         programmes.enrol(db, person, "learning", {}, None, at)
         if what:
             audit.note(db, helper, Deed.CHANGED, what, at, person)

@@ -9,9 +9,10 @@ from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from models import database
+from models.agreements import Consent, Purpose
 from models.announcements import Announcement, AnnouncementState, AnnouncementText
 from models.outbox import Lane, MessageOwed, State
-from models.people import Consent, Person, Purpose
+from models.people import Person
 
 LANGUAGES = ("en", "ur", "pl")
 WORDS = "Soup on Friday at six, bring your neighbours."

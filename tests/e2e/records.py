@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from locales import Moment
 from models import database
+from models.agreements import Consent
 from models.bookings import Booking, BookingState
 from models.events import Event
 from models.outbox import Lane, MessageOwed, State
-from models.people import Consent, Person
+from models.people import Person
 from models.programmes import RESEARCHERS, Enrolment
 from models.updates import Quarantined, UpdateTaken
 from tests.e2e.residents import ENGLISH, Answers, Resident, plain

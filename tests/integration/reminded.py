@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.speaking import Desk
 from jobs.clock import Hands, is_quiet
 from jobs.due import JOBS
-from models import people
+from models import agreements, people
 from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import Event
@@ -25,7 +25,7 @@ def book(db: Session, chat_id: int, event: Event, at: datetime) -> Booking:
     person = people.arrive(db, chat_id, at)
     person.language = person.language or "en"
     person.name = person.name or "Amina"
-    people.agree(db, person, "…", "en", at)
+    agreements.agree(db, person, "…", "en", at)
     booking = Booking(event_id=event.id, person_id=person.id, state=BookingState.BOOKED, booked_at=at)
     db.add(booking)
     db.flush()

@@ -20,7 +20,7 @@ from handlers.speaking import Desk
 from jobs.delivery import Deliverer
 from jobs.pace import Buckets, Pace
 from locales import Words
-from models import claims, conversations, outbox, people
+from models import appointing, claims, conversations, outbox, people
 from models.conversations import Conversation, Course
 from models.database import Database
 from models.events import Event
@@ -206,7 +206,7 @@ class Street:
 
     async def appoint(self, chat_id: int) -> None:
         def give(db: Session) -> None:
-            people.appoint(db, [chat_id], self.now)
+            appointing.appoint(db, [chat_id], self.now)
             person = db.scalars(people.of_chat(chat_id)).one()
             person.name, person.language = "Meera", "en"
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.speaking import Desk
 from jobs import feedback as clock
 from jobs.clock import Hands
-from models import bookings, door, outbox, people
+from models import agreements, bookings, door, outbox, people
 from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import Event
@@ -34,7 +34,7 @@ async def street(db: Database, desk: Desk) -> Street:
         for chat in (AMINA, BILAL):
             person = people.arrive(session, chat, NOW)
             person.language, person.name = "en", f"Sample {chat}"
-            people.agree(session, person, "We keep your name.", "en", NOW)
+            agreements.agree(session, person, "We keep your name.", "en", NOW)
             bookings.book(session, 1, person, NOW)
             if chat == AMINA:
                 door.check_in(session, session.get_one(Event, 1), person, STARTS_AT)

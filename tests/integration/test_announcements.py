@@ -14,7 +14,17 @@ from handlers.speaking import Desk
 from jobs import announcements as jobs
 from jobs.clock import Hands
 from locales import Localizers
-from models import announcement_sending, announcement_words, announcements, audience, claims, people, programmes
+from models import (
+    agreements,
+    announcement_sending,
+    announcement_words,
+    announcements,
+    audience,
+    claims,
+    people,
+    programmes,
+)
+from models.agreements import Consent, Purpose
 from models.announcement_sending import Nobody
 from models.announcements import Wording
 from models.audience import Audience
@@ -23,7 +33,7 @@ from models.database import Database
 from models.events import Event
 from models.notices import File
 from models.outbox import MessageOwed, State
-from models.people import Consent, Person, Purpose, Role
+from models.people import Person, Role
 from tests.conftest import NOW
 from tests.ending import end_role
 from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street, tap
@@ -130,7 +140,7 @@ Populate = Callable[[Session], None]
 def said_no(db: Session) -> None:
     gone = reader(db, 1)
     db.execute(update(Consent).where(Consent.person_id == gone.id).values(withdrawn_at=NOW))
-    people.agree(db, people.arrive(db, 8009, NOW), "yes", "en", NOW)
+    agreements.agree(db, people.arrive(db, 8009, NOW), "yes", "en", NOW)
     reader(db, 2, unreachable_at=NOW)
     reader(db, 3, chat_id=None)
 

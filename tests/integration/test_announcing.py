@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
 
 from models import claims, outbox, people, updates
+from models.agreements import Consent, Purpose
 from models.announcements import Announcement, AnnouncementState
 from models.database import Database
 from models.outbox import Lane, MessageOwed, State
-from models.people import Consent, Person, Purpose
+from models.people import Person
 from models.updates import GroupTold
 from tests.conftest import NOW
 from tests.integration.office import AMINA, BILAL, BLOCKED, DARIUS, MEERA, Office, clock

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import bookings, feedback, people
+from models import agreements, bookings, feedback, people
 from models.database import Database
 from models.events import Event, EventState
 from tests.conftest import NOW
@@ -28,7 +28,7 @@ async def street(db: Database, desk: Desk) -> Street:
         amina, bilal = people.arrive(session, AMINA, NOW), people.arrive(session, BILAL, NOW)
         amina.language = bilal.language = "en"
         amina.name = "Amina"
-        people.agree(session, amina, "We keep your name.", "en", NOW)
+        agreements.agree(session, amina, "We keep your name.", "en", NOW)
         session.add(event)
         session.flush()
         bookings.book(session, 1, amina, NOW, guests=1, children=1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers import calendar_files
 from handlers.speaking import Desk
-from models import bookings, people
+from models import agreements, bookings, people
 from models.database import Database
 from models.events import Description, DescriptionText, Event
 from tests.conftest import NOW
@@ -31,7 +31,7 @@ async def planned(db: Database, desk: Desk, **changed: Any) -> Street:
         for chat in (AMINA, BILAL):
             person = people.arrive(session, chat, NOW)
             person.language, person.name = "en", "Sample"
-            people.agree(session, person, "We keep your name.", "en", NOW)
+            agreements.agree(session, person, "We keep your name.", "en", NOW)
 
     await db.write(plan)
     return Street(db, desk)

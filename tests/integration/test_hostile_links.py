@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.speaking import Desk
-from models import people
+from models import appointing
 from models.database import Database
 from models.people import Role
 from tests.integration.strangers import AMINA, BILAL, Street, message
@@ -15,7 +15,7 @@ NOW_A_COORDINATOR = "You are a coordinator now."
 
 
 async def link(street: Street) -> str:
-    return await street.database.write(people.new_role_link, Role.COORDINATOR, street.now)
+    return await street.database.write(appointing.new_role_link, Role.COORDINATOR, street.now)
 
 
 async def coordinators(street: Street) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers import ACTIONS
 from handlers.speaking import Desk
-from models import calls, people, programmes, referrals
+from models import agreements, calls, likeness, people, programmes, referrals
 from models.database import Database
 from models.people import Person, Role
 from models.programmes import LEARNING
@@ -204,10 +204,10 @@ async def test_the_name_of_who_took_back_their_agreement_is_not_said_for_a_numbe
     def alike(session: Session) -> list[list[str | None]]:
         amina = people.arrive(session, AMINA, NOW)
         amina.name, amina.phone = "Amina", NUMBER
-        people.agree(session, amina, "…", "en", NOW)
-        before = people.alike(session, "X", NUMBER)
-        people.take_back_consent(session, amina, NOW)
-        return [[each.name for each in found] for found in (before, people.alike(session, "X", NUMBER))]
+        agreements.agree(session, amina, "…", "en", NOW)
+        before = likeness.alike(session, "X", NUMBER)
+        agreements.take_back_consent(session, amina, NOW)
+        return [[each.name for each in found] for found in (before, likeness.alike(session, "X", NUMBER))]
 
     assert await db.write(alike) == [["Amina"], []]
 
@@ -310,7 +310,7 @@ async def test_notes_are_not_read_unnoticed(db: Database, desk: Desk) -> None:
 async def test_what_an_organisation_said_does_not_come_back_with_a_new_agreement(db: Database) -> None:
     def tell(session: Session) -> list[int]:
         amina, bilal = people.arrive(session, AMINA, NOW), people.arrive(session, BILAL, NOW)
-        people.agree(session, amina, "…", "en", NOW)
+        agreements.agree(session, amina, "…", "en", NOW)
         passed, _goes = referrals.refer(session, amina, "karis", NOW, NOW)
         referrals.report(session, passed, bilal, Outcome.NOT_REACHED, "rude on the phone", NOW)
         session.flush()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import people, programmes
+from models import agreements, people, programmes
 from models.database import Database
 from models.people import Role
 from models.programmes import LEARNING
@@ -33,7 +33,7 @@ async def a_life(street: Street) -> int:
         nadia.other_languages = ["ur"]
         amina = people.arrive(db, AMINA, NOW)
         amina.name, amina.language, amina.neutral, amina.phone = "Qanarina", "ur", True, "+441214960123"
-        people.agree(db, amina, "…", "en", NOW)
+        agreements.agree(db, amina, "…", "en", NOW)
         told = {"kind": "health", "profession": "other", "other_profession": "qanary-healer"}
         programmes.enrol(db, amina, LEARNING, told, None, NOW, stage="came-forward")
         return amina.id

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
-from models import bookings, database, migrate, people, programmes
+from models import agreements, bookings, database, migrate, people, programmes
 from models.database import Database
 from models.people import Person, Role
 from models.tables import Base
@@ -110,7 +110,7 @@ def test_an_upgrade_keeps_what_people_told_us_in_the_first_version(nothing: Data
         person = db.scalars(select(Person)).one()
         assert (person.name, person.chat_id, person.discreet) == ("Amina", 70, False)
         assert people.has_role(db, person.id, Role.COORDINATOR)
-        assert people.has_agreed(db, person.id)
+        assert agreements.has_agreed(db, person.id)
         assert bookings.all_of_person(db, person)[0][1].id == 3
         assert programmes.is_enrolled(db, person.id, "researchers")
         if nothing.dialect == "sqlite":  # PostgreSQL's sequence knew nothing of the numbers above

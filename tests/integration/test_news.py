@@ -5,11 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import inbox, news, people, programmes
+from models import agreements, inbox, news, people, programmes
+from models.agreements import Consent, Purpose
 from models.announcements import Announcement, AnnouncementTap, AnnouncementText
 from models.database import Database
 from models.outbox import MessageOwed, State
-from models.people import Consent, Person, Purpose
+from models.people import Person
 from tests.conftest import NOW
 from tests.integration.announced import announced
 from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street
@@ -32,7 +33,7 @@ async def resident(street: Street, chat_id: int, language: str = "en", *, says_y
     def introduce(db: Session) -> None:
         person = people.arrive(db, chat_id, NOW)
         person.language, person.name = language, "Amina"
-        people.agree(db, person, "We keep your name.", language, NOW)
+        agreements.agree(db, person, "We keep your name.", language, NOW)
         if says_yes:
             news.agree(db, person, "May we write to you?", language, NOW)
 

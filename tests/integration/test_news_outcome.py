@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
+from models import agreements, calls, news, people
 from models import announcement_outcomes as outcomes
-from models import calls, news, people
 from models.announcements import Announcement
 from models.audit import AuditRow, Deed
 from models.calls import Call
@@ -107,7 +107,7 @@ async def test_who_wants_to_hear_no_more_is_not_on_it(taken_back: str, db: Datab
 
     def take_back(session: Session) -> None:
         carla = session.scalars(people.of_chat(CARLA)).one()
-        {"agreement": people.take_back_consent, "news": news.take_back}[taken_back](session, carla, NOW)
+        {"agreement": agreements.take_back_consent, "news": news.take_back}[taken_back](session, carla, NOW)
 
     await db.write(take_back)
     [shown] = await street.tap(MEERA, f"a.newsring.{row}.all.0")

@@ -12,7 +12,7 @@ from handlers.speaking import Desk
 from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.referrals import alert_late
-from models import conversations, notices, people, programmes, referrals
+from models import agreements, conversations, notices, people, programmes, referrals
 from models.audit import AuditRow, Deed
 from models.calls import Call
 from models.database import Database
@@ -38,7 +38,7 @@ def somebody(db: Session, chat_id: int | None = AMINA) -> Person:
     meera = people.arrive(db, MEERA, NOW)
     person = people.arrive(db, chat_id, NOW) if chat_id else people.enter(db, "Amina", "en", meera, NOW)
     person.name, person.language = "Amina", "en"
-    people.agree(db, person, "…", "en", NOW)
+    agreements.agree(db, person, "…", "en", NOW)
     programmes.enrol(db, person, LEARNING, {}, None, NOW, stage=CAME_FORWARD)
     return person
 
@@ -159,7 +159,7 @@ async def test_who_agrees_anew_has_not_said_yes_to_the_organisation_again(street
 
     def agree_anew(session: Session) -> int:
         amina = session.scalars(people.of_chat(AMINA)).one()
-        people.agree(session, amina, "…", "en", NOW + timedelta(hours=1))
+        agreements.agree(session, amina, "…", "en", NOW + timedelta(hours=1))
         session.flush()
         return len(referrals.listed(session, "karis", ReferralState.SENT, 8))
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from jobs import retention
 from jobs.clock import Hands, Work
-from models import people
+from models import appointing, people
 from models.alerts import Alert
+from models.appointing import RoleLink
 from models.content import Content
 from models.database import Database
 from models.notices import SealedMessage
 from models.outbox import MessageOwed, State
-from models.people import Person, Role, RoleLink
+from models.people import Person, Role
 from models.updates import Quarantined, UpdateTaken
 from tests.conftest import NOW
 
@@ -86,7 +87,7 @@ async def test_what_nobody_opened_goes_and_a_call_that_nobody_saw_stays(db: Data
             raised = {"raised_at": NOW - 400 * DAY, "told_at": NOW - 400 * DAY}
             session.add(Alert(person_id=amina.id, words="", seen_at=seen_at, **raised))
         for days in (0, 29, 33):
-            people.new_role_link(session, Role.LEADER, NOW - days * DAY)
+            appointing.new_role_link(session, Role.LEADER, NOW - days * DAY)
 
     await db.write(fill)
     assert await clear(db, retention.clear_leftovers, hands) == [3, 0]

@@ -15,7 +15,7 @@ from handlers.declarations import Who
 from handlers.incoming import read
 from handlers.reception import Reception
 from handlers.speaking import Desk
-from models import bookings, claims, notices, outbox, people
+from models import agreements, bookings, claims, notices, outbox, people
 from models.buttons import Act, encode
 from models.database import Database
 from models.events import Event
@@ -52,7 +52,7 @@ def populate(db: Session) -> None:
         person = people.arrive(db, chat_id, NOW)
         person.language, person.name = "en", f"Sample {who}"
         if who != "stranger":
-            people.agree(db, person, "We keep your name.", "en", NOW)
+            agreements.agree(db, person, "We keep your name.", "en", NOW)
         if isinstance(who, Role):
             people.give_role(db, person, who, NOW, organisation="karis" if who is Role.PARTNER else None)
     db.add(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from telegram.error import BadRequest, Forbidden
 
 from handlers.speaking import Desk
-from models import audit, bookings, lists, people, programmes, referrals
+from models import agreements, audit, bookings, lists, people, programmes, referrals
 from models.audit import AuditRow
 from models.database import Database
 from models.outbox import Attachment
@@ -28,7 +28,7 @@ def person(db: Session, chat_id: int, name: str, *, agreed: bool = True, **known
     for field, value in known.items():
         setattr(found, field, value)
     if agreed:
-        people.agree(db, found, "…", "en", NOW)
+        agreements.agree(db, found, "…", "en", NOW)
     return found
 
 
@@ -44,7 +44,7 @@ def neighbours(db: Session, session: int) -> None:
         programmes.enrol(db, each, programmes.RESEARCHERS, {"depth": "attend", "help": ["travel"]}, session, NOW)
         referral, _out = referrals.refer(db, each, "karis", NOW, NOW, by=carla)
         referral.state, referral.outcome, referral.outcome_words = ReferralState.CLOSED, Outcome.COURSE, "-in her words"
-    people.take_back_consent(db, bilal, NOW)
+    agreements.take_back_consent(db, bilal, NOW)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers import signup_card, signup_hands, signup_lists, signup_notes, signup_stages
 from handlers.declarations import Action, Journey
 from handlers.speaking import Desk
-from models import finding, people, programmes, signups
+from models import agreements, appointing, finding, people, programmes, signups
 from models.audit import AuditRow
 from models.buttons import MOST_BYTES, Act, encode
 from models.content import LONGEST_STAGE, Content, ContentError, load
@@ -35,12 +35,12 @@ def sign_up(db: Session, chat_id: int | None, name: str, programme: str = RESEAR
     meera = people.arrive(db, MEERA, NOW)
     person = people.arrive(db, chat_id, NOW) if chat_id else people.enter(db, name, "so", meera, NOW)
     person.name, person.phone = name, phone or None
-    people.agree(db, person, "We keep your name.", "en", NOW)
+    agreements.agree(db, person, "We keep your name.", "en", NOW)
     return programmes.enrol(db, person, programme, {}, None, NOW).enrolment
 
 
 def coordinators(db: Session) -> tuple[Person, Person]:
-    people.appoint(db, [MEERA, PRIYA], NOW)
+    appointing.appoint(db, [MEERA, PRIYA], NOW)
     meera, priya = (db.scalars(people.of_chat(chat)).one() for chat in (MEERA, PRIYA))
     meera.name, priya.name, meera.language, priya.language = "Meera", "Priya", "en", "en"
     return meera, priya
@@ -134,7 +134,7 @@ async def test_who_was_entered_is_found_before_they_sign_up(db: Database) -> Non
     def search(session: Session) -> list[tuple[str | None, bool]]:
         yusuf = people.enter(session, "Yusuf", "so", people.arrive(session, MEERA, NOW), NOW)
         people.enter(session, "Yusuf the second", "so", people.arrive(session, MEERA, NOW), NOW)  # has not agreed
-        people.agree(session, yusuf, "We keep your name.", "so", NOW)
+        agreements.agree(session, yusuf, "We keep your name.", "so", NOW)
         return [(person.name, enrolment is None) for person, enrolment in finding.find(session, "yusuf")]
 
     assert await db.write(search) == [("Yusuf", True)]

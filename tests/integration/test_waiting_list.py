@@ -15,7 +15,7 @@ from handlers.speaking import Desk
 from jobs import offers as clock
 from jobs.clock import Hands
 from locales import Localizers
-from models import bookings, offers, people, programmes, waiting
+from models import agreements, bookings, offers, people, programmes, waiting
 from models.bookings import HOLDING, PLACES, Booking, BookingState, EventFull, EventOver
 from models.content import Content
 from models.database import Database
@@ -139,7 +139,7 @@ async def ready(db: Database, desk: Desk, *chats: int) -> Street:
         for chat in chats:
             person = people.arrive(session, chat, NOW)
             person.language, person.name = "en", "Sample"
-            people.agree(session, person, "We keep your name.", "en", NOW)
+            agreements.agree(session, person, "We keep your name.", "en", NOW)
 
     await db.write(agree)
     return street

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import calls, people
+from models import calls, likeness, people
 from models.database import Database
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, MEERA, Street
@@ -78,7 +78,7 @@ async def test_nearly_the_same_name_is_noticed(name: str, found: bool, db: Datab
     def alike(db: Session) -> bool:
         by = people.arrive(db, MEERA, NOW)
         people.enter(db, "Hodan Warsame", "so", by, NOW)
-        return bool(people.alike(db, name, None))
+        return bool(likeness.alike(db, name, None))
 
     assert await db.write(alike) is found
 

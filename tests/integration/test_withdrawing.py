@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import claims, outbox, people, programmes
+from models import appointing, claims, outbox, people, programmes
 from models.bookings import Booking, BookingState, book, give_back
 from models.database import Database
 from models.events import Event
@@ -78,8 +78,8 @@ async def test_of_two_coordinators_who_tap_together_one_is_first(db: Database) -
 
 
 async def test_who_is_taken_out_of_the_settings_is_a_coordinator_no_more(db: Database) -> None:
-    await db.write(people.appoint, [MEERA, PRIYA], NOW)
-    await db.write(people.appoint, [PRIYA], NOW)
+    await db.write(appointing.appoint, [MEERA, PRIYA], NOW)
+    await db.write(appointing.appoint, [PRIYA], NOW)
 
     def coordinators(session: Session) -> list[int]:
         return [person.chat_id for person in session.scalars(people.with_role(Role.COORDINATOR))]

@@ -11,8 +11,9 @@ from handlers.declarations import Action
 from handlers.news import NO_MORE
 from handlers.talk import Talk
 from locales import Written, _
-from models import bookings, conversations, news, notices, outbox, people, planning, programmes
+from models import agreements, bookings, conversations, news, notices, outbox, people, planning, programmes
 from models import referrals as passed
+from models.agreements import Consent, Purpose
 from models.announcement_titles import text_for
 from models.announcements import Announcement
 from models.buttons import Act
@@ -21,7 +22,7 @@ from models.descriptions import Said
 from models.events import Description, DescriptionText, Event, Rhythm
 from models.notices import Button
 from models.outbox import State
-from models.people import Consent, Person, Purpose, Role
+from models.people import Person, Role
 from models.planning import Place, Plan
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from models.roundup import Week
@@ -56,7 +57,7 @@ def a_walk_in_is_entered(db: Session, play: Play) -> None:
     """Tigist stands at Meera's table, has said yes, and is to be asked about work."""
     meera = db.scalars(people.with_role(Role.COORDINATOR)).one()
     tigist = people.enter(db, "Tigist", "en", meera, play.now)
-    people.agree(db, tigist, "We keep your name.", "en", play.now, said_by=meera)
+    agreements.agree(db, tigist, "We keep your name.", "en", play.now, said_by=meera)
     visitor = conversations.load(db, meera.chat_id or 0)
     assert visitor
     visitor.conversation.course = Course("learning-works", on_behalf=tigist.id)
@@ -101,7 +102,7 @@ def neighbours_have_signed_up(db: Session, play: Play) -> None:
         first = name.split()[0]
         person = people.arrive(db, play.phones[first].chat_id if first in play.phones else 9100 + number, play.now)
         person.name, person.language, person.area = name, language, "soho"
-        people.agree(db, person, "We keep your name.", language, play.now)
+        agreements.agree(db, person, "We keep your name.", language, play.now)
         answers = {"help": ["travel"], **({"depth": "attend"} if programme == "researchers" else {})}
         programmes.enrol(db, person, programme, answers, None, play.now + timedelta(minutes=number), stage)
     person.chat_id, person.phone, person.call_when, person.discreet = None, "+447700900123", "evenings", True
@@ -138,10 +139,10 @@ def an_announcement_goes_out(db: Session, play: Play) -> None:
     """To all who said yes to news; and to Zofia, who has blocked the bot."""
     zofia = people.arrive(db, 9300, play.now)
     zofia.name, zofia.language, zofia.area, zofia.phone = "Zofia Wójcik", "pl", "soho", "+447700900123"
-    people.agree(db, zofia, "We keep your name.", "pl", play.now)
+    agreements.agree(db, zofia, "We keep your name.", "pl", play.now)
     news.agree(db, zofia, "May we write to you?", "pl", play.now)
     row = announced(db, {9300: State.UNREACHABLE}, play.now, {"kind": "interested", "subject": ""})
-    said_yes = people.agreement_of(Person.id, people.Purpose.NEWS).exists()
+    said_yes = agreements.agreement_of(Person.id, agreements.Purpose.NEWS).exists()
     for person in db.scalars(select(Person).where(said_yes, Person.id != zofia.id).order_by(Person.id)):
         localizer = play.reception.desk.localizers.of(person.reads)
         rows = [

@@ -15,7 +15,7 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local
-from models import database, people
+from models import appointing, database
 from models.people import Role
 from tests.journeys.scenes import SCENES, Scene
 from tests.journeys.transcript import Play
@@ -90,7 +90,7 @@ def start(play: Play, desk: Desk, journeys: Iterable[Journey] = JOURNEYS) -> Non
 
 async def a_link_is_made(play: Play) -> None:
     """A one-use link that makes its opener a coordinator."""
-    play.link = await play.database.write(people.new_role_link, Role.COORDINATOR, play.now)
+    play.link = await play.database.write(appointing.new_role_link, Role.COORDINATOR, play.now)
 
 
 TIMES = Choice(

@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 
 from handlers.incoming import read
 from handlers.reception import Reception
-from models import announcement_words, people
+from models import agreements, announcement_words, people
 from models.announcements import Announcement, AnnouncementState
 from models.database import Database
 from models.outbox import MessageOwed, State
@@ -139,7 +139,7 @@ class Play:
         person = people.arrive(db, phone.chat_id, self.now)
         person.language, person.other_languages = phone.language, speaks
         if known_as == "agreed":
-            people.agree(db, person, "We keep your name.", phone.language, self.now)
+            agreements.agree(db, person, "We keep your name.", phone.language, self.now)
         elif known_as == "coordinates":
             person.name = phone.name
             people.give_role(db, person, Role.COORDINATOR, self.now)
