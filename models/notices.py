@@ -71,42 +71,7 @@ TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
 
-NOTICES = (
-    SIGN_UP,
-    WITHDRAWN,
-    ENQUIRY,
-    ENQUIRY_LATE,
-    TO_TRANSLATE,
-    ALERT,
-    REFERRAL_LATE,
-    REFERRAL_NEWS,
-    ASSIGNED,
-    REFERRAL,
-    FROM_TEAM,
-    STAGE,
-    ASK_REFERRAL,
-    REFERRAL_SEEN,
-    NOT_ANSWERED,
-    ROLE_ENDED,
-    PLACE_FREE,
-    PLACE_PASSED,
-    HOW_WAS_IT,
-    WHAT_KEPT_YOU,
-    ROUND_UP,
-    ROUND_UP_OF_PARTNER,
-    ROUND_UP_OF_READER,
-    ANNOUNCEMENT,
-    TO_APPROVE,
-    ANNOUNCING,
-    EVENT_MOVED,
-    EVENT_CANCELLED,
-    REMINDER,
-    NUDGE,
-    TASK,
-    TASK_TAKEN,
-    PROMISE_LATE,
-    NOT_IN_TOUCH,
-)
+NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 
 

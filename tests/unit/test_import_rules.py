@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-OURS = {"locales", "models", "handlers", "jobs", "prints", "console", "bot", "simulator", "tests", "bench"}
+OURS = {"locales", "models", "handlers", "jobs", "prints", "bot", "simulator", "tests", "bench"}
 MAY = {
     "locales": set(),
     "models": {"locales"},
     "handlers": {"models", "locales", "prints"},
     "jobs": {"models", "locales", "prints"},
     "prints": {"locales"},
-    "bot": {"models", "locales", "handlers", "jobs", "prints", "console"},
+    "bot": {"models", "locales", "handlers", "jobs", "prints"},
     "simulator": set(),
 }
 FILES = [path for package in MAY for path in sorted((ROOT / package).rglob("*.py"))]
