@@ -11,14 +11,13 @@ from models.events import Event
 from models.people import Person, Role
 from models.referrals import Outcome
 from models.roundup import Week
+from tests.agreed import resident
 
 CHATS = 60_000
 
 
 def neighbour(db: Session, number: int, at: datetime) -> Person:
-    person = people.arrive(db, CHATS + number, at)
-    person.name, person.language = f"Neighbour {number}", "en"
-    agreements.agree(db, person, "We keep your name.", "en", at)
+    person = resident(db, CHATS + number, f"Neighbour {number}", at)
     return person
 
 

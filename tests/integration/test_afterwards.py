@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from handlers.speaking import Desk
 from jobs import feedback as clock
 from jobs.clock import Hands
-from models import agreements, bookings, door, outbox, people
+from models import bookings, door, outbox
 from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import Event
+from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message
 
@@ -32,9 +33,7 @@ async def street(db: Database, desk: Desk) -> Street:
         )  # fmt: skip
         session.flush()
         for chat in (AMINA, BILAL):
-            person = people.arrive(session, chat, NOW)
-            person.language, person.name = "en", f"Sample {chat}"
-            agreements.agree(session, person, "We keep your name.", "en", NOW)
+            person = resident(session, chat, f"Sample {chat}", NOW)
             bookings.book(session, 1, person, NOW)
             if chat == AMINA:
                 door.check_in(session, session.get_one(Event, 1), person, STARTS_AT)

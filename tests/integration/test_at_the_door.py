@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import agreements, bookings, feedback, people
+from models import bookings, feedback, people
 from models.database import Database
 from models.events import Event, EventState
+from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, Street
 
@@ -25,10 +26,8 @@ async def street(db: Database, desk: Desk) -> Street:
     def plan(session: Session) -> None:
         event = Event(id=1, programme="learning", module="drop-in", hub="soho-house", starts_at=STARTS_AT, minutes=90, capacity=2,
                       helps=[], door_code=CODE)  # fmt: skip
-        amina, bilal = people.arrive(session, AMINA, NOW), people.arrive(session, BILAL, NOW)
-        amina.language = bilal.language = "en"
-        amina.name = "Amina"
-        agreements.agree(session, amina, "We keep your name.", "en", NOW)
+        amina = resident(session, AMINA, "Amina", NOW)
+        people.arrive(session, BILAL, NOW).language = "en"
         session.add(event)
         session.flush()
         bookings.book(session, 1, amina, NOW, guests=1, children=1)

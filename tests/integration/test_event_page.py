@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from handlers import calendar_files
 from handlers.speaking import Desk
-from models import agreements, bookings, people
+from models import bookings, people
 from models.database import Database
 from models.events import Description, DescriptionText, Event
+from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, Street
 
@@ -29,9 +30,7 @@ async def planned(db: Database, desk: Desk, **changed: Any) -> Street:
                                  "starts_at": NOW + timedelta(days=1), "helps": ["women-only"], "languages": ["so"]}  # fmt: skip
         session.add(Event(**event | changed))
         for chat in (AMINA, BILAL):
-            person = people.arrive(session, chat, NOW)
-            person.language, person.name = "en", "Sample"
-            agreements.agree(session, person, "We keep your name.", "en", NOW)
+            resident(session, chat, "Sample", NOW)
 
     await db.write(plan)
     return Street(db, desk)

@@ -15,7 +15,7 @@ from handlers.speaking import Desk
 from jobs import offers as clock
 from jobs.clock import Hands
 from locales import Localizers
-from models import agreements, bookings, offers, people, programmes, waiting
+from models import bookings, offers, people, programmes, waiting
 from models.bookings import HOLDING, PLACES, Booking, BookingState, EventFull, EventOver
 from models.content import Content
 from models.database import Database
@@ -24,6 +24,7 @@ from models.notices import PLACE_FREE, PLACE_PASSED
 from models.outbox import MessageOwed
 from models.people import Person
 from models.tables import Base
+from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, tap
 
@@ -137,9 +138,7 @@ async def ready(db: Database, desk: Desk, *chats: int) -> Street:
 
     def agree(session: Session) -> None:
         for chat in chats:
-            person = people.arrive(session, chat, NOW)
-            person.language, person.name = "en", "Sample"
-            agreements.agree(session, person, "We keep your name.", "en", NOW)
+            resident(session, chat, "Sample", NOW)
 
     await db.write(agree)
     return street

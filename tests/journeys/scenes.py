@@ -26,6 +26,7 @@ from models.people import Person, Role
 from models.planning import Place, Plan
 from models.programmes import CAME_FORWARD, LEARNING, Enrolment
 from models.roundup import Week
+from tests.agreed import resident
 from tests.busy_week import busy_week
 from tests.ending import end_role
 from tests.integration.announced import announced
@@ -100,9 +101,9 @@ def neighbours_have_signed_up(db: Session, play: Play) -> None:
     """One after the other; Amina has a phone, Yusuf was entered by Meera."""
     for number, (name, (language, programme, stage)) in enumerate(NEIGHBOURS.items()):
         first = name.split()[0]
-        person = people.arrive(db, play.phones[first].chat_id if first in play.phones else 9100 + number, play.now)
-        person.name, person.language, person.area = name, language, "soho"
-        agreements.agree(db, person, "We keep your name.", language, play.now)
+        chat_id = play.phones[first].chat_id if first in play.phones else 9100 + number
+        person = resident(db, chat_id, name, play.now, language)
+        person.area = "soho"
         answers = {"help": ["travel"], **({"depth": "attend"} if programme == "researchers" else {})}
         programmes.enrol(db, person, programme, answers, None, play.now + timedelta(minutes=number), stage)
     person.chat_id, person.phone, person.call_when, person.discreet = None, "+447700900123", "evenings", True
@@ -137,9 +138,8 @@ def all_have_said_yes_to_news(db: Session, play: Play) -> None:
 
 def an_announcement_goes_out(db: Session, play: Play) -> None:
     """To all who said yes to news; and to Zofia, who has blocked the bot."""
-    zofia = people.arrive(db, 9300, play.now)
-    zofia.name, zofia.language, zofia.area, zofia.phone = "Zofia Wójcik", "pl", "soho", "+447700900123"
-    agreements.agree(db, zofia, "We keep your name.", "pl", play.now)
+    zofia = resident(db, 9300, "Zofia Wójcik", play.now, "pl")
+    zofia.area, zofia.phone = "soho", "+447700900123"
     news.agree(db, zofia, "May we write to you?", "pl", play.now)
     row = announced(db, {9300: State.UNREACHABLE}, play.now, {"kind": "interested", "subject": ""})
     said_yes = agreements.agreement_of(Person.id, agreements.Purpose.NEWS).exists()

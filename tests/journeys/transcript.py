@@ -41,6 +41,7 @@ from models.schema import Refusal
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 LINK = re.compile(r"\?start=([\w-]{20,})")
+NEW = {"sendMessage": "", "sendDocument": " a file", "sendVoice": " a voice message", "sendPhoto": " a photo"}
 PICTURE = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
 SENT = {
     "a voice message": [{"voice": {"file_id": "voice-1", "file_unique_id": "v1", "duration": 7}}],
@@ -232,18 +233,11 @@ class Play:
             self.passed_on, text = match[1], text.replace(match[1], "CODE")
         shown = buttons or payload.get("reply_markup", {}).get("keyboard", [])
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
+        if method in NEW:
+            phone.screen.append(Shown(message_id, text, buttons))
+            below = _indented([*(text.split("\n") if text else []), *rows])
+            return [f"Grapevine to {phone.name}:{NEW[method]}", *below]
         match method:
-            case "sendMessage":
-                phone.screen.append(Shown(message_id, text, buttons))
-                return [f"Grapevine to {phone.name}:", *_indented([*text.split("\n"), *rows])]
-            case "sendDocument":
-                phone.screen.append(Shown(message_id, text, buttons))
-                return [f"Grapevine to {phone.name}: a file", *_indented([*text.split("\n"), *rows])]
-            case "sendVoice" | "sendPhoto":
-                phone.screen.append(Shown(message_id, text, buttons))
-                kind = "a voice message" if method == "sendVoice" else "a photo"
-                below = _indented([*(text.split("\n") if text else []), *rows])
-                return [f"Grapevine to {phone.name}: {kind}", *below]
             case "deleteMessage":
                 phone.screen = [each for each in phone.screen if each.message_id != payload["message_id"]]
                 return [f"A message is gone from {phone.name}'s phone."]
