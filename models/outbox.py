@@ -182,22 +182,9 @@ def owe(
 ) -> list[Letter]:
     """Write down that a message is owed. `payload` has everything but the chat; what is too long for one message is owed in parts, of
     which the first has the attachment."""
-    said = fitting.parts(method, payload)
-    if len(said) > 1:
-        return [
-            letter
-            for number, (each, part) in enumerate(said)
-            for letter in owe(
-                db, chat_id, each, part, now, lane=lane, claimed_by=claimed_by, about=about, subject=subject, keep=keep,
-                notice=notice, attachment=None if number else attachment, good_until=good_until, unasked=unasked and not number,
-            )
-        ]  # fmt: skip
-    body = orjson.dumps({"chat_id": chat_id, **said[0][1]})
     row = {
         "chat_id": chat_id,
         "lane": int(lane),
-        "method": method,
-        "payload": body.decode(),
         "state": State.CLAIMED.value if claimed_by else State.OWED.value,
         "due_at": now,
         "claimed_by": claimed_by,
@@ -207,13 +194,23 @@ def owe(
         "keep": keep,
         "notice": notice,
         "good_until": good_until,
-        "unasked": unasked,
     }
-    (row_id,) = _INSERT(db, row).fetchone()
+    return [
+        _owe_part(db, {**row, "unasked": unasked and not number}, each, part, None if number else attachment)
+        for number, (each, part) in enumerate(fitting.parts(method, payload))
+    ]
+
+
+def _owe_part(
+    db: Session, row: dict[str, Any], method: str, payload: dict[str, Any], attachment: tuple[str, bytes] | None
+) -> Letter:
+    chat_id, lane, keep = row["chat_id"], row["lane"], row["keep"]
+    body = orjson.dumps({"chat_id": chat_id, **payload})
+    (row_id,) = _INSERT(db, {**row, "method": method, "payload": body.decode()}).fetchone()
     if attachment:
         db.add(Attachment(message_owed_id=row_id, name=attachment[0], content=attachment[1]))
         db.flush()
-    return [Letter(row_id, chat_id, int(lane), method, body, keep=keep, attachment=attachment)]
+    return Letter(row_id, chat_id, lane, method, body, keep=keep, attachment=attachment)
 
 
 def sent_on(db: Session, subject: str, receivers: Select[Person]) -> list[tuple[MessageOwed, Person]]:
