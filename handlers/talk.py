@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers.questions import DONE, Further, Gone, Heard, Hint, Picked, Question
 from locales import Day, Localizer, Localizers, Sayable, Words, Written, _
-from models import conversations, forgetting, notices, outbox, people
+from models import conversations, leaving, notices, outbox, people
 from models.buttons import Act, Answer, encode
 from models.content import Content
 from models.conversations import Course, Visitor
@@ -221,7 +221,7 @@ class Talk:
 
     def forget(self) -> None:
         """Erase the person; what is said now is not kept either."""
-        forgetting.forget(self.db, self.person)
+        leaving.forget(self.db, self.desk.localizers, self.content, self.person, self.now)
         self.forgotten = True
 
     # what an action says and starts
