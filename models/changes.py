@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import programmes, reminders, series, waiting
+from models import notices, offers, outbox, programmes, reminders, series, waiting
 from models.bookings import Booking, BookingState, Coming
 from models.events import Event, EventState, is_to_come
 from models.people import Person
@@ -90,6 +90,7 @@ def _move_one(db: Session, event: Event, at: datetime, place: Place, now: dateti
     until = waiting.offer_until(now, at, zone)
     offered = (Booking.event_id == event.id) & (Booking.state == BookingState.OFFERED)
     db.execute(update(Booking).where(offered, Booking.offered_until > until).values(offered_until=until))
+    _unsay(db, event)
     db.expire_all()
 
 
@@ -107,7 +108,14 @@ def _cancel_one(db: Session, event: Event, now: datetime) -> bool:
         db, cancelling.values(state=EventState.CANCELLED, sequence=Event.sequence + 1, door_code=None), Event.id
     )
     db.refresh(event)
+    _unsay(db, event)
     return done is not None
+
+
+def _unsay(db: Session, event: Event) -> None:
+    """Reminders and offers that have not left yet say what is so no more."""
+    outbox.skip(db, notices.REMINDER.name, reminders.thread(event))
+    outbox.skip(db, notices.PLACE_FREE.name, offers.subject(event))
 
 
 def _end_bookings(db: Session, event: Event) -> list[Ended]:

@@ -55,6 +55,10 @@ def buttons(event: Event) -> list[list[Button]]:
     ]
 
 
+def subject(event: Event) -> str:
+    return f"offer:{event.id}"
+
+
 def _tell_of_offers(
     db: Session, localizers: Localizers, content: Content, event: Event, offered: Iterable[Booking], now: datetime
 ) -> None:
@@ -62,8 +66,9 @@ def _tell_of_offers(
         person = db.get_one(Person, booking.person_id)
         said = words(content, event, booking)
         notices.tell(
-            db, localizers, notices.PLACE_FREE, person, said, buttons(event), now, good_until=booking.offered_until
-        )
+            db, localizers, notices.PLACE_FREE, person, said, buttons(event), now,
+            subject=subject(event), good_until=booking.offered_until,
+        )  # fmt: skip
 
 
 def _over(content: Content, event: Event, booking: Booking) -> Sayable:
