@@ -209,7 +209,7 @@ def cancel(db: Session, event_id: int, person: Person, now: datetime) -> bool:
 def give_back(db: Session, person: Person, now: datetime) -> list[int]:
     """Free the person's places in all sessions to come. Returns the events, to be offered to others."""
     query = select(Booking.event_id).join(Event).where(Booking.person_id == person.id, Booking.state.in_(STANDING))
-    events = db.scalars(query.where(Event.starts_at > now).order_by(Booking.event_id)).all()
+    events = db.scalars(query.where(Event.starts_at > now).order_by(Event.starts_at, Event.id)).all()
     return [event_id for event_id in events if cancel(db, event_id, person, now)]
 
 

@@ -139,7 +139,7 @@ def test_all_places_are_given_back_and_known_for_others(db: Session) -> None:
     for number in (1, 2, 3):
         book(db, number, AMINA)
         book(db, number, BILAL)
-    assert give_back(db, AMINA) == [1, 2, 3]
+    assert give_back(db, AMINA) == [3, 2, 1]
     assert (places_of(db, AMINA), places_of(db, BILAL)) == ([], [3, 2, 1])
 
 

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.talk import Desk
-from models import changes, claims, outbox, quiet
+from jobs import offers as clock
+from jobs.clock import Hands
+from models import bookings, changes, claims, outbox, people, quiet
 from models.announcements import Announcement
 from models.bookings import BookingState
 from models.database import Database
@@ -18,7 +20,9 @@ from tests.integration.announced import announced
 from tests.integration.reminded import BEGINS, booked, tick
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street
 from tests.integration.test_event_changes import move
-from tests.integration.test_waiting_list import ready, standing, take
+from tests.integration.test_waiting_list import ready, standing, take, ticks
+
+CARLA = 2104
 
 
 async def an_open_offer(db: Database, desk: Desk) -> tuple[Street, int]:
@@ -146,3 +150,26 @@ async def test_nobody_is_reminded_of_what_they_gave_back(db: Database, desk: Des
     street, event = await reminder_owed(db, desk)
     await street.tap(AMINA, f"a.giveback.{event}:yes")
     assert not [each for each in street.to(AMINA) if "nearly time" in each.text]
+
+
+async def test_an_offer_that_could_not_be_sent_is_made_again_to_the_same(db: Database, desk: Desk) -> None:
+    street = await ready(db, desk, AMINA, BILAL, CARLA)
+    event = await street.session(capacity=1)
+    await take(street, AMINA, event)
+    await take(street, BILAL, event, wait=True)
+    await take(street, CARLA, event, wait=True)
+    hands = Hands(desk.content, desk.localizers)
+
+    def without_telegram(session: Session) -> None:
+        bookings.cancel(session, event, session.scalars(people.of_chat(AMINA)).one(), street.now)
+        assert clock.offer(session, hands, street.now) == 1
+        assert clock.offer(session, hands, NOW + timedelta(hours=8)) == 1
+
+    await db.write(without_telegram)
+    street.now = NOW + timedelta(hours=8)
+    await street.deliver()
+    [asked] = street.to(BILAL)
+    assert "a place has come free" in asked.text and not street.to(CARLA)
+    street.now = NOW + timedelta(hours=23)
+    await ticks(street)
+    assert "asked the next" in street.to(BILAL)[-1].text and "come free" in street.to(CARLA)[-1].text
