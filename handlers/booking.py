@@ -9,7 +9,7 @@ from handlers.sessions import FIRST_MODULES, into_calendar
 from handlers.talk import Talk
 from handlers.whats_on import entry, session, whats_on_button, where_i_stand, whereabouts
 from locales import Lines, Words, _, marked, n_
-from models import bookings, offers, programmes, waiting
+from models import bookings, notices, offers, outbox, programmes, reminders, waiting
 from models import tasks as kept_tasks
 from models.bookings import HOLDING, Booking, BookingState, EventFull, EventOver
 from models.buttons import Act, number
@@ -161,6 +161,7 @@ def give_up(talk: Talk, event_id: int) -> bool:
     talk.db.flush()
     if task:
         tasks.show_all(talk, task, talk.me, event)
+    outbox.skip(talk.db, notices.REMINDER.name, reminders.thread(event), talk.visitor.chat_id)
     offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
     return True
 

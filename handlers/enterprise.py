@@ -7,7 +7,7 @@ from handlers.about_you import ENOUGH
 from handlers.course import menu_button
 from handlers.declarations import KEPT_BEFORE, Who, action, journey
 from handlers.names import ask_name, name_of_phone
-from handlers.sessions import NO_SESSION, ask_session, what_happens_next
+from handlers.sessions import NO_SESSION, ask_session, pass_on_left, what_happens_next
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, line, marked
 from models import events, programmes
@@ -61,6 +61,7 @@ def join_enterprise(talk: Talk) -> None:
         enrolled.enrolment.stage = STAGES[stand]
     talk.say(what_happens_next(talk, ENTERPRISE, session, TITLE))
     signups.tell_coordinators(talk, enrolled)
+    pass_on_left(talk, enrolled)
     if enrolled.new:
         talk.go_on("more-about-business")
         news.ask_afterwards(talk)

@@ -6,8 +6,9 @@ from handlers import calendar_files
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
+from handlers.whats_on import where_i_stand
 from locales import Lines, Moment, Sayable, Translated, Words, _
-from models import bookings, changes, notices, planning
+from models import bookings, changes, notices, offers, planning
 from models.bookings import Booking, BookingState
 from models.buttons import Act, number
 from models.changes import Ended, Moved
@@ -23,10 +24,10 @@ LONGEST_CAPTION = 1024  # letters as Telegram counts them: what stands below a f
 
 
 def tell_moved(talk: Talk, moved: Moved) -> list[Person]:
-    """Those booked are asked whether they still come; those who wait only hear it."""
+    """Those booked are asked whether they still come, those who are offered a place whether they want it; those who wait only hear it."""
     told = changes.with_a_claim(talk.db, moved.event)
     for booking, person in told:
-        news = Lines([_what_has_changed(talk, moved), "", _what_now(booking)])
+        news = Lines([_what_has_changed(talk, moved), "", _what_now(talk, moved.event, booking)])
         file = _file(talk, person, news, [moved.event]) if booking.state == BookingState.BOOKED else None
         talk.tell(notices.EVENT_MOVED, person, news, _answers(moved.event, booking), about=person, attachment=file)
     return [person for _booking, person in told]
@@ -52,14 +53,18 @@ def _what_has_changed(talk: Talk, moved: Moved) -> Sayable:
     )  # fmt: skip
 
 
-def _what_now(booking: Booking) -> Words:
+def _what_now(talk: Talk, event: Event, booking: Booking) -> Words:
     if booking.state == BookingState.BOOKED:
         return _("Are you still coming? Your place is kept for you until you tell us otherwise.")
+    if booking.state == BookingState.OFFERED:
+        return where_i_stand(talk, event, booking)
     return _("You are still on the waiting list. There is nothing to do for you.")
 
 
 def _answers(event: Event, booking: Booking) -> list[list[Button]]:
     look = [Button(_("See the session"), Act("session", str(event.id)))]
+    if booking.state == BookingState.OFFERED:
+        return [*offers.buttons(event), look]
     if booking.state != BookingState.BOOKED:
         return [look]
     return [

@@ -8,8 +8,7 @@ from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import agreements, conversations, inbox, programmes, referrals, tasks
-from models import news as yes_to_news
+from models import agreements, leaving, programmes
 from models.buttons import Act
 from models.notices import Button
 
@@ -113,12 +112,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
         )
         return
     signups.withdraw_notices(talk)
-    yes_to_news.take_back(talk.db, talk.person, talk.now)
-    programmes.withdraw(talk.db, talk.person, talk.now)
-    inbox.withdraw(talk.db, talk.person)
-    referrals.withdraw(talk.db, talk.person)
-    tasks.withdraw(talk.db, talk.person)
-    conversations.forget_beneficiary(talk.db, talk.person)
+    leaving.withdraw(talk.db, talk.desk.localizers, talk.content, talk.person, talk.now)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
         _(

@@ -26,7 +26,8 @@ def from_news(talk: Talk, subject: str) -> None:
     row, _dot, kind = subject.partition(".")
     announcement = talk.db.get(Announcement, number(row) or 0)
     button = (announcement.button if announcement else None) or {}
-    if announcement is None or not kind or button.get("kind") != kind:
+    is_out = announcement is not None and (announcement.started_at is not None or talk.is_coordinator)
+    if announcement is None or not is_out or not kind or button.get("kind") != kind:
         enquiries.gone(talk)
         return
     first = outcomes.tap(talk.db, announcement, talk.me, kind, talk.now)

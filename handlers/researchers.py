@@ -7,7 +7,7 @@ from handlers.answers import DEPTH, HELP
 from handlers.declarations import Who, journey
 from handlers.names import LONGEST, WHAT_TO_CALL, known_name
 from handlers.questions import Text
-from handlers.sessions import NO_SESSION, ask_session, what_happens_next
+from handlers.sessions import NO_SESSION, ask_session, pass_on_left, what_happens_next
 from handlers.talk import Talk
 from locales import _, marked
 from models import programmes
@@ -45,6 +45,7 @@ def join_researchers(talk: Talk) -> None:
     enrolled = programmes.enrol(talk.db, talk.person, RESEARCHERS, answers, session, talk.now, promised_by=promised)
     talk.say(what_happens_next(talk, RESEARCHERS, session, _("Your place as a community researcher")))
     signups.tell_coordinators(talk, enrolled, renamed=renamed)
+    pass_on_left(talk, enrolled)
     if enrolled.new:
         for journey_name, known in (
             ("area", talk.person.area),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import _
@@ -20,7 +21,7 @@ def open_message(talk: Talk, subject: str) -> None:
     """Show it in the place of the line that hid it. A voice message or picture comes by itself: a text cannot become one."""
     opened = notices.open_sealed(talk.db, talk.me, number(subject) or 0)
     if opened is None:
-        talk.edit(_("That message is not there any more."))
+        talk.edit(_("That message is not there any more."), [[menu_button()]])
         return
     method, payload, about = opened
     _put_in_place(talk, method, payload, about)
@@ -31,7 +32,7 @@ def read_news(talk: Talk, subject: str) -> None:
     """The announcement of which a shared phone got only the line; whoever else asks gets nothing."""
     got = MessageOwed.chat_id == talk.visitor.chat_id, MessageOwed.announcement_id == (number(subject) or 0)
     if talk.db.scalar(select(MessageOwed.id).where(*got).limit(1)) is None:
-        talk.edit(_("That message is not there any more."))
+        talk.edit(_("That message is not there any more."), [[menu_button()]])
         return
     method, payload = announcement_words.render(
         talk.desk.localizers, talk.db, number(subject) or 0, talk.localizer.code

@@ -4,11 +4,11 @@ from handlers import calendar_files
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Day, Sayable, Words, Written, _, marked, n_
-from models import bookings
+from models import bookings, offers
 from models.content import Content
 from models.event_words import place, place_name, title, when
 from models.events import Event
-from models.programmes import ENTERPRISE, RESEARCHERS
+from models.programmes import ENTERPRISE, RESEARCHERS, Enrolled
 
 NO_SESSION = "none"
 NO_NUMBER = marked("We have no telephone number of theirs, so agree with them now when they come by again.")
@@ -86,6 +86,13 @@ def what_happens_next(talk: Talk, programme: str, session: int | None, button: W
         name=name, module=title(talk.content, event), moment=when(event), place=place(talk.content, event),
         minutes=event.minutes, contact=followed.contact, day=by, button=button,
     )  # fmt: skip
+
+
+def pass_on_left(talk: Talk, enrolled: Enrolled) -> None:
+    """The place in the session that they had before goes to who waits for it."""
+    event = talk.db.get(Event, enrolled.left or 0)
+    if event is not None:
+        offers.pass_on(talk.db, talk.desk.localizers, talk.content, event, talk.now)
 
 
 def into_calendar(talk: Talk, event: Event, *, after: bool = True) -> None:

@@ -15,7 +15,7 @@ from handlers.checking import CHECK, YES, Check
 from handlers.questions import DONE, Further, Gone, Heard, Hint, Picked, Question
 from handlers.speaking import Desk, Speaker
 from locales import Day, Sayable, Words, Written, _
-from models import conversations, forgetting, people
+from models import conversations, leaving, people
 from models.buttons import Answer, encode
 from models.conversations import Course, Visitor
 from models.notices import Outgoing
@@ -187,7 +187,7 @@ class Talk(Speaker):
 
     def forget(self) -> None:
         """Erase the person; what is said now is not kept either."""
-        forgetting.forget(self.db, self.person)
+        leaving.forget(self.db, self.desk.localizers, self.content, self.person, self.now)
         self.forgotten = True
 
     # what an action starts

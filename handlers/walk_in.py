@@ -10,7 +10,7 @@ from handlers.phones import CALL_WHEN, SAY_WHO, HowToReach, Reach
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, Written, _, marked
-from models import agreements, audit, forgetting, likeness, people
+from models import agreements, audit, leaving, likeness, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
@@ -143,6 +143,6 @@ def _forget(talk: Talk, person: Person) -> None:
     signups.withdraw_notices(talk)
     talk.beneficiary = 0
     talk.visitor.conversation.leave_out(person.id)
-    forgetting.forget(talk.db, person)
+    leaving.forget(talk.db, talk.desk.localizers, talk.content, person, talk.now)
     talk.outgoing = [replace(each, about=None) for each in talk.outgoing]
     talk.edit(_("It is done. Everything about them is erased."))

@@ -20,7 +20,7 @@ from models import claims
 from models.claims import Claimed, Render
 from models.database import Database, DatabaseUnavailable
 from models.outbox import Lane, Letter, Mark, State
-from models.quiet import is_quiet
+from models.quiet import night_began
 
 log = structlog.get_logger()
 
@@ -132,20 +132,22 @@ class Deliverer:
         """Claim the next; whether there is more."""
         room, announcing = supply.room, supply is self._paced and not self._is_quiet()
         lanes = supply.lanes if announcing or supply is self._replies else (Lane.NOTICE, Lane.NOTICE)
-        claimed = await self._claim(supply, claims.claim, room, lanes)
+        claimed = await self._claim(supply, claims.claim, room, lanes, self._night())
         if announcing and self._render and claimed.found < room:
             more = await self._claim(supply, claims.claim_announced, room - claimed.found, self._render)
             claimed.found += more.found
         return claimed.found >= room
 
-    async def _claim(self, supply: Supply, function: Callable[..., Claimed], most: int, how: object) -> Claimed:
+    async def _claim(
+        self, supply: Supply, function: Callable[..., Claimed], most: int, how: object, *more: object
+    ) -> Claimed:
         held = list(supply.held)
-        claimed = await self._persistently(function, self.name, self._clock(), most, how, held, self._paid)
+        claimed = await self._persistently(function, self.name, self._clock(), most, how, held, self._paid, *more)
         self._take(claimed.letters)
         return claimed
 
     async def _take_over(self) -> bool:
-        self._take(await self._persistently(claims.take_over, self.name))
+        self._take(await self._persistently(claims.take_over, self.name), since=0.0)
         return True
 
     async def _safely(self, work: Coroutine[Any, Any, bool]) -> bool:
@@ -182,8 +184,8 @@ class Deliverer:
 
     # saying it
 
-    def _take(self, letters: Iterable[Letter]) -> None:
-        now = asyncio.get_running_loop().time()
+    def _take(self, letters: Iterable[Letter], since: float | None = None) -> None:
+        now = asyncio.get_running_loop().time() if since is None else since
         for letter in letters:
             supply = self._replies if letter.lane <= Lane.REPLY else self._paced
             if self._going and supply is self._paced:
@@ -269,7 +271,7 @@ class Deliverer:
         if letter.lane == Lane.ANNOUNCEMENT and self._is_quiet():
             self._marks.add(_ended(letter, State.OWED))
             return False
-        return await self._persistently(claims.is_still_wanted, letter.id, self.name, self._clock())
+        return await self._persistently(claims.is_still_wanted, letter.id, self.name, self._clock(), self._night())
 
     async def _call(self, supply: Supply, queue: Queue, letter: Letter, attempt: int) -> Mark | Wait | Moved:
         """Raises NotOurs."""
@@ -291,7 +293,10 @@ class Deliverer:
         return judged
 
     def _is_quiet(self) -> bool:
-        return self._zone is not None and is_quiet(self._clock(), self._zone)
+        return self._night() is not None
+
+    def _night(self) -> datetime | None:
+        return night_began(self._clock(), self._zone) if self._zone else None
 
 
 def _mark_of(letter: Letter, judged: Verdict) -> Mark:

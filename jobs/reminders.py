@@ -43,7 +43,7 @@ def _remind(
             booking.coming = booking.coming or Coming.ASKED
         notices.tell(
             db, hands.localizers, notices.REMINDER, person, _words(hands, kind, event, booking), _rows(hands, kind, event, booking),
-            now, subject="team:", good_until=reminders.good_until(kind, event.starts_at, zone),
+            now, subject=reminders.thread(event), good_until=reminders.good_until(kind, event.starts_at, zone),
         )  # fmt: skip
     return first
 

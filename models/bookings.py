@@ -206,17 +206,11 @@ def cancel(db: Session, event_id: int, person: Person, now: datetime) -> bool:
     return True
 
 
-def give_back(
-    db: Session, person: Person, now: datetime, programme: str | None = None, keep: int | None = None
-) -> None:
-    """Free the person's places in sessions to come, of one programme or of all, but for the event `keep`."""
-    query = select(Booking).join(Event).where(Booking.person_id == person.id, Booking.state.in_(STANDING))
-    query = query.where(Event.starts_at > now)
-    if programme:
-        query = query.where(Event.programme == programme)
-    for booking in db.scalars(query):
-        if booking.event_id != keep:
-            free_up(booking)
+def give_back(db: Session, person: Person, now: datetime) -> list[int]:
+    """Free the person's places in all sessions to come. Returns the events, to be offered to others."""
+    query = select(Booking.event_id).join(Event).where(Booking.person_id == person.id, Booking.state.in_(STANDING))
+    events = db.scalars(query.where(Event.starts_at > now).order_by(Event.starts_at, Event.id)).all()
+    return [event_id for event_id in events if cancel(db, event_id, person, now)]
 
 
 def all_of_person(db: Session, person: Person) -> Sequence[tuple[Booking, Event]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import programmes, reminders, series
+from models import notices, offers, outbox, programmes, reminders, series, waiting
 from models.bookings import Booking, BookingState, Coming
 from models.events import Event, EventState, is_to_come
 from models.people import Person
@@ -66,13 +66,14 @@ def move(
         at = series.shifted(each.starts_at, before, starts_at, zone) if each is not event else starts_at
         was = Moved(each, each.starts_at, Place(each.hub, each.address))
         if (at, place) != (was.starts_at, was.place):
-            _move_one(db, each, at, place, now)
+            _move_one(db, each, at, place, now, zone)
             reminders.moved(db, each, now, zone)
             moved.append(was)
     return moved
 
 
-def _move_one(db: Session, event: Event, at: datetime, place: Place, now: datetime) -> None:
+def _move_one(db: Session, event: Event, at: datetime, place: Place, now: datetime, zone: ZoneInfo) -> None:
+    """An offer that is open lasts no longer than one made now."""
     as_seen = (Event.id == event.id) & (Event.sequence == event.sequence) & is_to_come(now)
     new = {
         "starts_at": at,
@@ -86,6 +87,10 @@ def _move_one(db: Session, event: Event, at: datetime, place: Place, now: dateti
     db.refresh(event)
     booked = (Booking.event_id == event.id) & (Booking.state == BookingState.BOOKED)
     db.execute(update(Booking).where(booked).values(coming=Coming.ASKED))
+    until = waiting.offer_until(now, at, zone)
+    offered = (Booking.event_id == event.id) & (Booking.state == BookingState.OFFERED)
+    db.execute(update(Booking).where(offered, Booking.offered_until > until).values(offered_until=until))
+    _unsay(db, event)
     db.expire_all()
 
 
@@ -103,7 +108,14 @@ def _cancel_one(db: Session, event: Event, now: datetime) -> bool:
         db, cancelling.values(state=EventState.CANCELLED, sequence=Event.sequence + 1, door_code=None), Event.id
     )
     db.refresh(event)
+    _unsay(db, event)
     return done is not None
+
+
+def _unsay(db: Session, event: Event) -> None:
+    """Reminders and offers that have not left yet say what is so no more."""
+    outbox.skip(db, notices.REMINDER.name, reminders.thread(event))
+    outbox.skip(db, notices.PLACE_FREE.name, offers.subject(event))
 
 
 def _end_bookings(db: Session, event: Event) -> list[Ended]:

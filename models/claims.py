@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     true,
     tuple_,
@@ -39,6 +40,8 @@ log = structlog.get_logger()
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
 
+_BY_THE_CLOCK = or_(TABLE.c.unasked, TABLE.c.good_until.is_not(None))
+
 Render = Callable[[Session, int, str, bool], tuple[str, dict[str, Any]]]
 """The method and payload (but for the chat) of an announcement in a language; or, for a shared phone, only that there is one."""
 
@@ -59,9 +62,11 @@ def claim(
     lanes: tuple[Lane, Lane] = (Lane.URGENT, Lane.ANNOUNCEMENT),
     but_for: Collection[tuple[int, int]] = (),
     paid: bool = False,
+    night: datetime | None = None,
 ) -> Claimed:
     """Take the next messages that are due, by lane (from the first to the last of two) and age, `but_for` some chats and lanes. Those to
-    people who blocked the bot, and those that make no sense any more, end here."""
+    people who blocked the bot, and those that make no sense any more, end here. `night`: when it began, if it is night; what the clock
+    owed before it waits for the morning."""
     due = (
         select(
             TABLE.c.id,
@@ -80,6 +85,7 @@ def claim(
             TABLE.c.announcement_id.is_(None),
             TABLE.c.lane.between(int(lanes[0]), int(lanes[1])),
             TABLE.c.due_at <= now,
+            *([~(_BY_THE_CLOCK & (TABLE.c.due_at < night))] if night else []),
         )
         .order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.id)
         .limit(most)
@@ -136,12 +142,19 @@ def take_over(db: Session, claimant: str) -> list[Letter]:
     return _letters(db, rows)
 
 
-def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime) -> bool:
+def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime, night: datetime | None = None) -> bool:
     """Whether a message that was claimed a while ago is to be sent now. It may have been dropped or taken over; what is too late
-    ends here; what an announcement no longer sends goes back."""
+    ends here; what an announcement no longer sends, or would come in the `night`, goes back."""
     agreed = agreements.agreement_of(Person.id, Purpose.NEWS).exists()
     row = db.execute(
-        select(TABLE.c.good_until, TABLE.c.announcement_id, Announcement.state, agreed.label("agreed"))
+        select(
+            TABLE.c.good_until,
+            TABLE.c.announcement_id,
+            TABLE.c.due_at,
+            _BY_THE_CLOCK.label("by_the_clock"),
+            Announcement.state,
+            agreed.label("agreed"),
+        )
         .join_from(TABLE, Person, Person.chat_id == TABLE.c.chat_id, isouter=True)
         .outerjoin(Announcement, Announcement.id == TABLE.c.announcement_id)
         .where(TABLE.c.id == row_id, TABLE.c.state == CLAIMED, TABLE.c.claimed_by == claimant)
@@ -151,7 +164,8 @@ def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime) -> b
     if _is_over(row.good_until, now) or (row.announcement_id and not row.agreed):
         _end(db, MessageOwed.id == row_id, State.SKIPPED)
         return False
-    if row.announcement_id and row.state is not AnnouncementState.SENDING:
+    waits = night is not None and row.by_the_clock and row.due_at < night
+    if waits or (row.announcement_id and row.state is not AnnouncementState.SENDING):
         _set(db, MessageOwed.id == row_id, state=State.OWED, claimed_by=None)
         return False
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locales import Localizers, Moment, Sayable, _, n_
@@ -13,6 +14,7 @@ from models.content import Content
 from models.event_words import place, title, when
 from models.events import Event
 from models.notices import Button
+from models.outbox import MessageOwed, State
 from models.people import Person
 
 
@@ -25,7 +27,7 @@ def pass_on(db: Session, localizers: Localizers, content: Content, event: Event,
 
 def take_up(db: Session, localizers: Localizers, content: Content, event: Event, now: datetime) -> int:
     """What the clock does for an event: offers that nobody answered go to the next. Returns how many people were told."""
-    lapsed = waiting.lapse(db, event, now)
+    lapsed = waiting.lapse(db, event, now, _unheard(db, event))
     offered = waiting.offer_freed(db, event, now, localizers.zone)
     over = [booking for booking in lapsed if booking not in offered]
     for booking in over:
@@ -35,6 +37,14 @@ def take_up(db: Session, localizers: Localizers, content: Content, event: Event,
         notices.tell(db, localizers, notices.PLACE_PASSED, person, words, rows, now, good_until=event.starts_at)
     _tell_of_offers(db, localizers, content, event, offered, now)
     return len(over) + len(offered)
+
+
+def _unheard(db: Session, event: Event) -> set[int]:
+    """Those whose last offer has not left us: Telegram could not be reached."""
+    said = select(Person.id, MessageOwed.state).join(MessageOwed, MessageOwed.chat_id == Person.chat_id)
+    rows = db.execute(said.where(MessageOwed.subject == subject(event)).order_by(MessageOwed.id))
+    last = {person_id: state for person_id, state in rows}
+    return {person_id for person_id, state in last.items() if state in (State.OWED, State.CLAIMED, State.SKIPPED)}
 
 
 def words(content: Content, event: Event, booking: Booking) -> Sayable:
@@ -55,6 +65,10 @@ def buttons(event: Event) -> list[list[Button]]:
     ]
 
 
+def subject(event: Event) -> str:
+    return f"offer:{event.id}"
+
+
 def _tell_of_offers(
     db: Session, localizers: Localizers, content: Content, event: Event, offered: Iterable[Booking], now: datetime
 ) -> None:
@@ -62,8 +76,9 @@ def _tell_of_offers(
         person = db.get_one(Person, booking.person_id)
         said = words(content, event, booking)
         notices.tell(
-            db, localizers, notices.PLACE_FREE, person, said, buttons(event), now, good_until=booking.offered_until
-        )
+            db, localizers, notices.PLACE_FREE, person, said, buttons(event), now,
+            subject=subject(event), good_until=booking.offered_until,
+        )  # fmt: skip
 
 
 def _over(content: Content, event: Event, booking: Booking) -> Sayable:

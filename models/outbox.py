@@ -254,6 +254,14 @@ def skip_announcements(db: Session, chat_id: int) -> None:
     db.execute(skipping.values(state=State.SKIPPED, payload="").execution_options(synchronize_session=False))
 
 
+def skip(db: Session, notice: str, subject: str, chat_id: int | None = None) -> None:
+    """What waits of a kind, about a subject, makes no sense any more; for one chat, or for all."""
+    waiting = (MessageOwed.subject == subject) & (MessageOwed.notice == notice) & (MessageOwed.state == State.OWED)
+    mine = waiting if chat_id is None else waiting & (MessageOwed.chat_id == chat_id)
+    skipping = update(MessageOwed).where(mine).values(state=State.SKIPPED, payload="")
+    db.execute(skipping.execution_options(synchronize_session=False))
+
+
 def forget(db: Session, person: Person) -> None:
     """Erase what was and is owed to a person, and what others were told about them."""
     db.execute(delete(MessageOwed).where(or_(MessageOwed.chat_id == person.chat_id, MessageOwed.about == person.id)))

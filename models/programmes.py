@@ -98,11 +98,13 @@ class Note(Base):
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What `enrol` did: the enrolment, whether it is new (not a change of an earlier one), whether anything is different."""
+    """What `enrol` did: the enrolment, whether it is new (not a change of an earlier one), whether anything is different, and the
+    event in which they had a place before."""
 
     enrolment: Enrolment
     new: bool
     changed: bool
+    left: int | None = None
 
 
 def enrol(
@@ -121,8 +123,8 @@ def enrol(
     if session is not None:
         bookings.book(db, session, person, now)
     enrolment = of_person(db, person, programme)
-    if enrolment is not None and enrolment.event_id is not None and enrolment.event_id != session:
-        bookings.cancel(db, enrolment.event_id, person, now)
+    before = enrolment.event_id if enrolment else None
+    left = before if before and before != session and bookings.cancel(db, before, person, now) else None
     new = enrolment is None or enrolment.stage == WITHDRAWN
     if enrolment is None:
         enrolment = Enrolment(person_id=person.id, programme=programme)
@@ -133,7 +135,7 @@ def enrol(
     enrolment.answers, enrolment.event_id = {**(enrolment.answers or {}), **answers}, session
     different = db.is_modified(enrolment)
     db.flush()
-    return Enrolled(enrolment, new, different)
+    return Enrolled(enrolment, new, different, left)
 
 
 def move_on(db: Session, person: Person, programme: str, before: str, after: str) -> None:
@@ -220,14 +222,16 @@ def in_force_of(db: Session, person: Person) -> Sequence[Enrolment]:
     return [enrolment for enrolment in all_of_person(db, person) if enrolment.stage != WITHDRAWN]
 
 
-def withdraw(db: Session, person: Person, now: datetime) -> None:
-    """Take back the agreement: places are given back, the team works with nothing of it any more."""
+def withdraw(db: Session, person: Person, now: datetime) -> list[int]:
+    """Take back the agreement: places are given back, the team works with nothing of it any more. Returns the events in which
+    something came free."""
     take_back_consent(db, person, now)
-    bookings.give_back(db, person, now)
+    freed = bookings.give_back(db, person, now)
     bookings.wish(db, person, [], now)
     db.execute(delete(Note).where(Note.person_id == person.id))
     for enrolment in all_of_person(db, person):
         enrolment.stage, enrolment.answers, enrolment.event_id, enrolment.promised_by = WITHDRAWN, {}, None, None
+    return freed
 
 
 def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -> tuple[bool, Person | None]:

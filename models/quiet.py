@@ -10,6 +10,15 @@ def is_quiet(now: datetime, zone: tzinfo) -> bool:
     return local >= QUIET_FROM or local < QUIET_UNTIL
 
 
+def night_began(now: datetime, zone: tzinfo) -> datetime | None:
+    """When the night that it is now began; None by day."""
+    if not is_quiet(now, zone):
+        return None
+    local = now.astimezone(zone)
+    day = local.date() if local.time() >= QUIET_FROM else local.date() - timedelta(days=1)
+    return datetime.combine(day, QUIET_FROM, zone)
+
+
 def waking(at: datetime, zone: tzinfo) -> datetime:
     """That moment, or the next morning when it is a quiet one."""
     local = at.astimezone(zone)

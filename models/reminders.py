@@ -167,6 +167,11 @@ def subject(booking: Booking, event: Event) -> str:
     return f"{booking.id}:{int(event.starts_at.timestamp())}"
 
 
+def thread(event: Event) -> str:
+    """The subject of an event's reminders: what people reply to them goes to the team."""
+    return f"team:event-{event.id}"
+
+
 def questions(booking: Booking, event: Event) -> list[list[Button]]:
     """The three answers."""
     row = subject(booking, event)

@@ -3,7 +3,7 @@
 An offer lasts less and less towards the event, and its clock stands still at night.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,20 +63,24 @@ def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Seq
     return offered
 
 
-def lapse(db: Session, event: Event, now: datetime) -> Sequence[Booking]:
-    """Offers that nobody has answered in time: to the end of the list, the second time off it. Returns them."""
+def lapse(db: Session, event: Event, now: datetime, unheard: Collection[int] = ()) -> Sequence[Booking]:
+    """Offers that nobody has answered in time: to the end of the list, the second time off it. Returns them. People who have not
+    heard of theirs (`unheard`) are where they were."""
     bookings.locked(db, event.id)
     over = select(Booking).where(Booking.event_id == event.id, Booking.state == BookingState.OFFERED)
     over = over.where(Booking.offered_until <= now).order_by(Booking.offered_until, Booking.id)
     lapsed = db.scalars(over.execution_options(populate_existing=True)).all()
     for booking in lapsed:
+        if booking.person_id in unheard:
+            booking.state, booking.offered_until = BookingState.WAITING, None
+            continue
         booking.lapses += 1
         if booking.lapses >= MOST_LAPSES:
             bookings.free_up(booking)
         else:
             booking.state, booking.booked_at, booking.offered_until = BookingState.WAITING, now, None
     db.flush()
-    return lapsed
+    return [booking for booking in lapsed if booking.person_id not in unheard]
 
 
 def with_a_list(db: Session, now: datetime) -> Sequence[Event]:

@@ -229,14 +229,27 @@ async def test_an_offer_that_is_not_answered_goes_on_and_the_second_time_off_the
 
 
 @pytest.mark.parametrize("how", ["a.withdraw.yes", "a.forget.yes"])
-async def test_who_leaves_altogether_makes_room(how: str, db: Database, desk: Desk) -> None:
+async def test_who_leaves_altogether_makes_room_at_once(how: str, db: Database, desk: Desk) -> None:
     street = await ready(db, desk, AMINA, BILAL)
     event = await street.session(capacity=2)
     await take(street, AMINA, event, guests=1)
     await take(street, BILAL, event, guests=1, wait=True)
     await street.tap(AMINA, how)
-    assert await ticks(street) == 1
     assert "2 places have come free" in street.to(BILAL)[-1].text.replace("\u2068", "").replace("\u2069", "")
+    assert await ticks(street) == 0
+
+
+async def test_who_changes_to_another_session_leaves_room_at_once(db: Database, desk: Desk) -> None:
+    street = await ready(db, desk, AMINA, BILAL)
+    event, other = await street.session(capacity=1), await street.session(capacity=1)
+    await street.tap(AMINA, "a.join.researcher-training")
+    await street.say(AMINA, "Amina")
+    await street.choose(AMINA, "attend", str(event), "+", "yes")
+    await take(street, BILAL, event, wait=True)
+    await street.tap(AMINA, "a.change.researcher-training")
+    await street.choose(AMINA, "~session", str(other), "yes")
+    assert "a place has come free" in street.to(BILAL)[-1].text
+    assert await ticks(street) == 0
 
 
 async def test_more_room_and_a_smaller_party_are_offered(db: Database, desk: Desk) -> None:

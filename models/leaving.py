@@ -1,0 +1,36 @@
+"""Leaving: somebody takes back their agreement, or is forgotten; the places that they held are offered to who waits, at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from locales import Localizers
+from models import bookings, conversations, forgetting, inbox, news, offers, programmes, referrals, tasks
+from models.content import Content
+from models.events import Event
+from models.people import Person
+
+
+def withdraw(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
+    """The agreement is taken back: the team works with nothing of theirs any more."""
+    news.take_back(db, person, now)
+    freed = programmes.withdraw(db, person, now)
+    inbox.withdraw(db, person)
+    referrals.withdraw(db, person)
+    tasks.withdraw(db, person)
+    conversations.forget_beneficiary(db, person)
+    _pass_on(db, localizers, content, freed, now)
+
+
+def forget(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
+    """Everything about them is erased."""
+    freed = bookings.give_back(db, person, now)
+    forgetting.forget(db, person)
+    _pass_on(db, localizers, content, freed, now)
+
+
+def _pass_on(db: Session, localizers: Localizers, content: Content, freed: Sequence[int], now: datetime) -> None:
+    db.flush()
+    for event_id in freed:
+        offers.pass_on(db, localizers, content, db.get_one(Event, event_id), now)
