@@ -50,7 +50,7 @@ def send_announcement(talk: Talk) -> None:
     if state is None:
         talk.say(_("It is no draft any more."))
     elif state is AnnouncementState.TO_APPROVE:
-        _ask_for_approval(talk, found)
+        _ask_for_approval(talk, found, reached)
     else:
         talk.say(_("Good. It goes out on {moment}, and I show you here how far it is.", moment=Moment(at)))
     show(talk, found)
@@ -67,11 +67,11 @@ def _hindrance(talk: Talk, announcement: Announcement, reached: Reach) -> Words 
     return bookings.GONE if announcement_sending.is_in_vain(talk.db, announcement, talk.now) else None
 
 
-def _ask_for_approval(talk: Talk, announcement: Announcement) -> None:
+def _ask_for_approval(talk: Talk, announcement: Announcement, reached: Reach) -> None:
     """All other coordinators are asked; the first yes counts."""
     colleagues = inbox.colleagues(talk.db, talk.me)
     for colleague in colleagues:
-        _request(talk, announcement, colleague)
+        _request(talk, announcement, colleague, reached)
     talk.say(
         _(
             "That is more than {count} people, so somebody else has a look first. I have asked the other coordinators; as soon as one of "
@@ -81,7 +81,7 @@ def _ask_for_approval(talk: Talk, announcement: Announcement) -> None:
     )
 
 
-def _request(talk: Talk, announcement: Announcement, colleague: Person) -> None:
+def _request(talk: Talk, announcement: Announcement, colleague: Person, reached: Reach) -> None:
     texts = announcements.written(talk.db, announcement)
     audience = Audience.of(announcement.audience)
     in_words = announcement.method == announcements.WORDS
@@ -89,7 +89,8 @@ def _request(talk: Talk, announcement: Announcement, colleague: Person) -> None:
         _("<b>{name} would like to send this:</b>", name=name_of(talk.me)),
         announcement_words.shortened(announcement, texts, colleague.reads, MOST_SHOWN),
         *([announcement_words.to_whom(talk.content, talk.db, audience)] if in_words else []),
-        announcement_words.who_gets_it(reach(talk.db, audience, talk.now)),
+        announcement_words.who_gets_it(reached),
+        _("<b>It goes out on {moment}.</b>", moment=Moment(announcement.send_at or talk.now)),
     ])  # fmt: skip
     file = None if in_words else announcement_words.file_of(announcement, texts, colleague.reads)
     yes = Act("approvenews", f"{announcement.id}.{announcements.stamp(talk.db, announcement)}")

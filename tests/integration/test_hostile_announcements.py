@@ -14,7 +14,7 @@ from models.events import Event, EventState
 from models.outbox import State
 from tests.conftest import NOW
 from tests.integration.strangers import MEERA
-from tests.integration.test_announcements import NADIA, Office, author
+from tests.integration.test_announcements import NADIA, Office, author, reader
 
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
 
@@ -99,6 +99,16 @@ async def test_what_a_colleague_has_changed_since_the_last_look_does_not_go_out(
     await office.say(NADIA, "Nothing that Meera has seen")
     assert "changed since" in said(await office.choose(MEERA, "yes"))
     assert await office.state(row) == "draft"
+
+
+async def test_who_says_yes_sees_when_it_goes_out(office: Office) -> None:
+    await office.open()
+    await office.database.write(lambda db: [reader(db, 100 + each) for each in range(200)] and None)
+    await office.tap(MEERA, "a.sendnews.1")
+    await office.say(MEERA, "tomorrow 14:30")
+    await office.choose(MEERA, "yes")
+    assert "14:30" in office.last(NADIA)
+    assert "14:30" in said(await office.tap(NADIA, "a.announcement.1"))
 
 
 # lists
