@@ -12,7 +12,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from models import content
+from models.content import ContentError
+
 HERE = Path(__file__).parent.parent
+TelegramId = Annotated[int, Field(gt=0, lt=2**52)]
 
 
 class BadSettings(Exception):
@@ -35,7 +39,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="the address the webhook listens on")
     port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
-    coordinators: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram ids, separated by commas")
+    coordinators: Annotated[tuple[TelegramId, ...], NoDecode] = Field(
+        (), description="Telegram ids, separated by commas"
+    )
     content: Path = Field(HERE / "content" / "greater_icknield.toml", description="the file with what is local")
     timezone: str = Field("Europe/London", description="the programme's time zone")
     allow_paid_broadcast: bool = Field(
@@ -62,7 +68,10 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
     def _is_a_web_address(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        if url is None:
+            return None
+        address = urlsplit(url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:  # 65536 raises
             raise ValueError("must be an address that begins with https://")
         return url
 
@@ -80,7 +89,8 @@ class Settings(BaseSettings):
     @field_validator("webhook_secret")
     @classmethod
     def _is_a_good_secret(cls, secret: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
-        if secret is None and others.data.get("webhook_url"):
+        wanted = "webhook_url" not in others.data or others.data["webhook_url"]  # a wrong one was wanted, too
+        if secret is None and wanted:
             raise ValueError("is needed with WEBHOOK_URL")
         value = secret.get_secret_value() if secret else ""
         if secret and not (16 <= len(value) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in value)):
@@ -105,9 +115,18 @@ class Settings(BaseSettings):
     def _is_a_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Europe" is a folder
             raise ValueError("must be a name like Europe/London") from error
         return zone
+
+    @field_validator("content")
+    @classmethod
+    def _holds_what_it_must(cls, path: Path) -> Path:
+        try:
+            content.load(path)
+        except ContentError as error:
+            raise ValueError(str(error)) from None
+        return path
 
 
 class SharedSettings(Settings):

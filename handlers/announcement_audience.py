@@ -17,6 +17,7 @@ from models.events import Event
 from models.notices import Button
 
 MOST_PAST = 6  # events that were
+MOST_COMING = 40  # and those that come, each on a button: Telegram takes a hundred
 KINDS = {
     "stages": marked("Programmes and stages"),
     "areas": marked("Where they live"),
@@ -81,7 +82,7 @@ def _stages(talk: Talk) -> list[tuple[str, Sayable]]:
 def _events(talk: Talk) -> list[tuple[str, Sayable]]:
     """Who has booked what comes, who came to what was."""
     past = select(Event.id).where(Event.starts_at <= talk.now).order_by(Event.starts_at.desc()).limit(MOST_PAST)
-    keys = [f"{event.id}:booked" for event, _free in bookings.upcoming(talk.db, talk.now)]
+    keys = [f"{event.id}:booked" for event, _free in bookings.upcoming(talk.db, talk.now, most=MOST_COMING)]
     keys += [f"{event_id}:came" for event_id in talk.db.scalars(past)]
     return [(key, announcement_words.event(talk.content, talk.db, key)) for key in keys]
 
@@ -120,7 +121,7 @@ def below(talk: Talk, subject: str) -> None:
 def _choices(talk: Talk, kind: str) -> list[tuple[str, Sayable]]:
     """What a button of this kind can be for."""
     if kind == "book":
-        coming = bookings.upcoming(talk.db, talk.now)
+        coming = bookings.upcoming(talk.db, talk.now, most=MOST_COMING)
         return [(str(event.id), meant(talk, kind, str(event.id)) or "") for event, _free in coming]
     if kind == "join":
         there = [key for key in PLACES if key in talk.content.programmes]

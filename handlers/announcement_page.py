@@ -4,7 +4,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.my_details import PLACES
 from handlers.talk import Talk
-from locales import Lines, Moment, Sayable, Words, _
+from locales import Lines, Moment, Sayable, _
 from models import announcement_sending, announcement_words, announcements, event_words, events
 from models.announcements import Announcement, AnnouncementState, TooLate
 from models.audience import Audience, reach
@@ -63,7 +63,7 @@ def _unsent(talk: Talk, announcement: Announcement) -> Sayable:
     audience = Audience.of(announcement.audience)
     texts, reached = announcements.texts(talk.db, announcement), reach(talk.db, audience, talk.now)
     lines: list[Sayable] = [
-        _where_it_stands(talk, announcement),
+        *_where_it_stands(talk, announcement),
         "",
         read_in(talk, announcement, MOST_SHOWN),
         "",
@@ -75,13 +75,15 @@ def _unsent(talk: Talk, announcement: Announcement) -> Sayable:
     return Lines(lines)
 
 
-def _where_it_stands(talk: Talk, announcement: Announcement) -> Words:
+def _where_it_stands(talk: Talk, announcement: Announcement) -> list[Sayable]:
+    """A draft, or when it goes out: also to who is to say yes to it."""
     author = name_of(talk.db.get(Person, announcement.author_id or 0))
-    if announcement.state is AnnouncementState.TO_APPROVE:
-        return _("<b>{name} has put this forward. It waits for a second coordinator's yes.</b>", name=author)
-    if announcement.state is AnnouncementState.SCHEDULED and announcement.send_at:
-        return _("<b>It goes out on {moment}.</b>", moment=Moment(max(announcement.send_at, talk.now)))
-    return _("<b>A draft</b>, by {name}", name=author)
+    if announcement.state is AnnouncementState.DRAFT:
+        return [_("<b>A draft</b>, by {name}", name=author)]
+    goes = _("<b>It goes out on {moment}.</b>", moment=Moment(max(announcement.send_at or talk.now, talk.now)))
+    if announcement.state is AnnouncementState.SCHEDULED:
+        return [goes]
+    return [_("<b>{name} has put this forward. It waits for a second coordinator's yes.</b>", name=author), goes]
 
 
 def _below(talk: Talk, announcement: Announcement) -> Sayable:

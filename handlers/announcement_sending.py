@@ -11,9 +11,9 @@ from handlers.announcement_times import When
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.talk import Talk
 from locales import Lines, Moment, Words, _, marked
-from models import announcement_sending, announcement_words, announcements, inbox, notices, outbox, people
+from models import announcement_sending, announcement_words, announcements, bookings, inbox, notices, outbox, people
 from models.announcements import Announcement, AnnouncementState
-from models.audience import Audience, reach
+from models.audience import Audience, Reach, reach
 from models.buttons import Act
 from models.notices import Button
 from models.people import Person, Role, name_of
@@ -26,22 +26,18 @@ MOST_SHOWN = 600  # letters of its text in a request to approve it: it fits belo
 def send(talk: Talk, subject: str) -> None:
     found = before_it_goes(talk, subject)
     if found is not None:
-        talk.start("send-announcement", str(found.id))
+        talk.start("send-announcement", f"{found.id}.{announcements.stamp(talk.db, found)}")
 
 
 @journey("send-announcement", marked("Sending an announcement"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def send_announcement(talk: Talk) -> None:
-    """`subject` is the announcement. A last look, when, and out it goes."""
+    """`subject` is "id.stamp". A last look, when, and out it goes: as it was when they said so."""
     found = find(talk, talk.course.subject)
     if found is None:
         return
     reached = reach(talk.db, Audience.of(found.audience), talk.now)
-    if found.state is not AnnouncementState.DRAFT or not reached.people:
-        talk.say(
-            announcement_sending.Nobody().words
-            if is_open(found) and not reached.people
-            else _("It is no draft any more.")
-        )
+    if hindrance := _hindrance(talk, found, reached):
+        talk.say(hindrance)
         show(talk, found)
         return
     in_words = announcement_words.in_which_words(found, reached, announcements.texts(talk.db, found))
@@ -54,17 +50,28 @@ def send_announcement(talk: Talk) -> None:
     if state is None:
         talk.say(_("It is no draft any more."))
     elif state is AnnouncementState.TO_APPROVE:
-        _ask_for_approval(talk, found)
+        _ask_for_approval(talk, found, reached)
     else:
         talk.say(_("Good. It goes out on {moment}, and I show you here how far it is.", moment=Moment(at)))
     show(talk, found)
 
 
-def _ask_for_approval(talk: Talk, announcement: Announcement) -> None:
+def _hindrance(talk: Talk, announcement: Announcement, reached: Reach) -> Words | None:
+    """Why it cannot go out as it is."""
+    if announcement.state is not AnnouncementState.DRAFT:
+        return _("It is no draft any more.")
+    if talk.course.subject.partition(".")[2] != announcements.stamp(talk.db, announcement):
+        return _("It has been changed since then. This is how it is now:")
+    if not reached.people:
+        return announcement_sending.Nobody().words
+    return bookings.GONE if announcement_sending.is_in_vain(talk.db, announcement, talk.now) else None
+
+
+def _ask_for_approval(talk: Talk, announcement: Announcement, reached: Reach) -> None:
     """All other coordinators are asked; the first yes counts."""
     colleagues = inbox.colleagues(talk.db, talk.me)
     for colleague in colleagues:
-        _request(talk, announcement, colleague)
+        _request(talk, announcement, colleague, reached)
     talk.say(
         _(
             "That is more than {count} people, so somebody else has a look first. I have asked the other coordinators; as soon as one of "
@@ -74,7 +81,7 @@ def _ask_for_approval(talk: Talk, announcement: Announcement) -> None:
     )
 
 
-def _request(talk: Talk, announcement: Announcement, colleague: Person) -> None:
+def _request(talk: Talk, announcement: Announcement, colleague: Person, reached: Reach) -> None:
     texts = announcements.written(talk.db, announcement)
     audience = Audience.of(announcement.audience)
     in_words = announcement.method == announcements.WORDS
@@ -82,7 +89,8 @@ def _request(talk: Talk, announcement: Announcement, colleague: Person) -> None:
         _("<b>{name} would like to send this:</b>", name=name_of(talk.me)),
         announcement_words.shortened(announcement, texts, colleague.reads, MOST_SHOWN),
         *([announcement_words.to_whom(talk.content, talk.db, audience)] if in_words else []),
-        announcement_words.who_gets_it(reach(talk.db, audience, talk.now)),
+        announcement_words.who_gets_it(reached),
+        _("<b>It goes out on {moment}.</b>", moment=Moment(announcement.send_at or talk.now)),
     ])  # fmt: skip
     file = None if in_words else announcement_words.file_of(announcement, texts, colleague.reads)
     yes = Act("approvenews", f"{announcement.id}.{announcements.stamp(talk.db, announcement)}")

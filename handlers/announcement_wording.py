@@ -9,26 +9,26 @@ from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Lines, Listed, Sayable, Written, _, clean, marked, n_
 from models import announcement_words, announcements, inbox, notices, people
-from models.announcements import Announcement, AnnouncementState, TooLate, Wording
+from models.announcements import IN_CAPTION, IN_TEXT, Announcement, AnnouncementState, TooLate, Wording
 from models.audience import Audience, reach
 from models.buttons import Act
 from models.fitting import cut, letters
 from models.notices import Button
 from models.people import Person, Role, name_of
 
-IN_TEXT, IN_CAPTION = 3500, 900  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
 ASKED = "asked"
 BESIDE = 600  # letters of a caption, beside what is asked about it
 
 
 @dataclass
 class Message(TextOrVoice):
-    """Words, or a picture or voice message with words: whole, or not at all."""
+    """Words, or a picture or voice message with words: whole, or not at all. `below`: words will stand below one in any case."""
 
     picture: bool = True
+    below: bool = False
 
     def take(self, heard: Heard, picked: list[str] | None) -> dict[str, Any]:
-        most = IN_CAPTION if heard.voice or heard.photo else IN_TEXT
+        most = IN_CAPTION if heard.voice or heard.photo or self.below else IN_TEXT
         if heard.text and letters(clean(heard.text)) > most:
             raise Hint(
                 n_(
@@ -85,7 +85,8 @@ def wording(talk: Talk) -> None:
         return
     if language != found.original:
         talk.say(read_in(talk, found, IN_TEXT - 500))
-    told = talk.ask("wording", Message(_question(found, language), LanguageName(language)))
+    below = language != found.original and found.method != announcements.WORDS
+    told = talk.ask("wording", Message(_question(found, language), LanguageName(language), below=below))
     if asked:
         _take_answer(talk, found, language, told)
     else:

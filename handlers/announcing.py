@@ -9,7 +9,7 @@ from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, _, marked
 from models import announcement_words, announcements, inbox
 from models.announcements import Announcement, AnnouncementState, Wording
-from models.buttons import Act
+from models.buttons import Act, number
 from models.notices import Button
 
 MOST_LISTED = 10
@@ -26,10 +26,12 @@ STATES = {
 
 
 @action("announce", who=Who.COORDINATORS, command=True)
-def announce(talk: Talk, _subject: str) -> None:
-    """A new one, the drafts, and what has gone out."""
-    found = announcements.newest(talk.db, MOST_LISTED)
-    rows = [[_listed(talk, each)] for each in found]
+def announce(talk: Talk, subject: str) -> None:
+    """A new one, the drafts, and what has gone out. `subject`: the page."""
+    page = min(number(subject) or 0, 1000)
+    found = announcements.newest(talk.db, page * MOST_LISTED, MOST_LISTED + 1)
+    rows = [[_listed(talk, each)] for each in found[:MOST_LISTED]]
+    rows += [[Button(_("More"), Act("announce", str(page + 1)))]] if len(found) > MOST_LISTED else []
     words = _(
         "<b>Announcements</b>\nThey go to those who said yes to news, each in their language. Nothing goes out before you have seen it "
         "and said when."

@@ -31,7 +31,7 @@ def book_place(talk: Talk) -> None:
     """The session is the journey's subject."""
     found = bookings.to_come(talk.db, number(talk.course.subject), talk.now)
     if found is None:
-        talk.say(_("I'm sorry, that session has begun or is not there any more. “What's on” shows what is open."))
+        talk.say(bookings.GONE)
         return
     event, free = found
     if not event.capacity:

@@ -37,7 +37,7 @@ def outcome(talk: Talk, subject: str) -> None:
     announcement = find(talk, subject)
     if announcement is None:
         return
-    unreachable = len(outcomes.unreachable(talk.db, announcement))
+    unreachable = outcomes.count_unreachable(talk.db, announcement)
     rows = [[Button(_("As a sheet"), Act("newssheet", str(announcement.id)))]]
     if unreachable:
         label = _("People to look after: {count}", count=unreachable)

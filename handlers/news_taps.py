@@ -63,7 +63,10 @@ def _interested(talk: Talk, announcement: Announcement, first: bool) -> None:
 
 
 def _pass_on(talk: Talk, announcement: Announcement) -> None:
-    """A message of its own, to forward, with Telegram's own way of choosing to whom."""
+    """A message of its own, to forward, with Telegram's own way of choosing to whom. Not to who only guesses that there is one."""
+    if not (outcomes.got(talk.db, announcement, talk.me) or talk.is_coordinator):
+        enquiries.gone(talk)
+        return
     link = f"https://t.me/{talk.desk.username}"
     file, said = _file(talk, announcement), titles.text_for(talk.db, announcement, talk.localizer.code)
     if file:

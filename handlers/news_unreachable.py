@@ -44,8 +44,9 @@ def ring(talk: Talk, subject: str) -> None:
 
 
 def _list(talk: Talk, announcement: Announcement, page: int) -> None:
-    everybody = outcomes.unreachable(talk.db, announcement)
-    shown = everybody[page * PAGE : (page + 1) * PAGE]
+    page = min(page, 100_000)
+    found = outcomes.unreachable(talk.db, announcement, page * PAGE, PAGE + 1)
+    shown = found[:PAGE]
     if not shown:
         talk.edit(_("There is nobody to look after here just now."), [[_back(announcement)]])
         return
@@ -54,7 +55,7 @@ def _list(talk: Talk, announcement: Announcement, page: int) -> None:
     head = _(
         "<b>People it could not reach</b>\nThey have blocked the bot or left Telegram. Somebody can ring them, or tell them in person."
     )
-    rows = _buttons(announcement, everybody, page)
+    rows = _buttons(talk, announcement, found, page)
     talk.edit(Lines([head, *(_entry(talk, person, is_called) for person, is_called in shown)]), rows)
 
 
@@ -70,15 +71,18 @@ def _entry(talk: Talk, person: Person, is_called: bool) -> Sayable:
     return _("• {told}", told=Listed([each for each in known if each is not None], between=" · "))
 
 
-def _buttons(announcement: Announcement, everybody: Sequence[tuple[Person, bool]], page: int) -> list[list[Button]]:
+def _buttons(
+    talk: Talk, announcement: Announcement, found: Sequence[tuple[Person, bool]], page: int
+) -> list[list[Button]]:
+    """Of a page; the one more that was `found` stands on the next."""
     row = announcement.id
-    waiting = [person for person, is_called in everybody[page * PAGE : (page + 1) * PAGE] if not is_called]
+    waiting = [person for person, is_called in found[:PAGE] if not is_called]
     rows = [
         [Button(_("Ring {name}", name=name_of(each)), Act("newsring", f"{row}.{each.id}.{page}"))] for each in waiting
     ]
-    if any(not is_called for _person, is_called in everybody):
+    if outcomes.count_unreachable(talk.db, announcement, not_called=True):
         rows.append([Button(_("All onto the call list"), Act("newsring", f"{row}.{ALL}.{page}"))])
-    if len(everybody) > (page + 1) * PAGE:
+    if len(found) > PAGE:
         rows.append([Button(_("More"), Act("newsunreachable", f"{row}.{page + 1}"))])
     return [*rows, [Button(_("Call list"), Act("calls")), _back(announcement)]]
 

@@ -21,10 +21,12 @@ MORNING, EVENING_BEFORE = time(10), time(20)
 
 
 @action("tasks", who=Who.COORDINATORS, command=True)
-def show_tasks(talk: Talk, _subject: str) -> None:
-    """All that is still needed, the next event first; ✓ stands where somebody sees to it."""
-    found = tasks.waiting(talk.db, talk.now, MOST)
-    rows = [[_entry(*each)] for each in found]
+def show_tasks(talk: Talk, subject: str) -> None:
+    """All that is still needed, the next event first; ✓ stands where somebody sees to it. `subject`: the page."""
+    page = min(number(subject) or 0, 1000)
+    found = tasks.waiting(talk.db, talk.now, page * MOST, MOST + 1)
+    rows = [[_entry(*each)] for each in found[:MOST]]
+    rows += [[Button(_("More"), Act("tasks", str(page + 1)))]] if len(found) > MOST else []
     words = (
         _("<b>Tasks</b>\n✓ stands where somebody sees to it.") if found else _("Nobody needs help to come just now.")
     )

@@ -10,7 +10,7 @@ from models import bookings, offers, waiting
 from models.bookings import Booking, BookingState, EventOver
 from models.buttons import Act, number
 from models.event_words import about, asks, map_link, place, title, when
-from models.events import Event
+from models.events import Event, EventState
 from models.notices import Button
 
 TIMES = Several(
@@ -52,7 +52,8 @@ def session(talk: Talk, subject: str) -> None:
     """One session, and what one can do about it."""
     found = bookings.to_come(talk.db, number(subject), talk.now)
     if found is None:
-        talk.say(EventOver().words)
+        there = talk.db.get(Event, number(subject) or 0)
+        talk.say(EventOver().words if there and there.state is EventState.PLANNED else bookings.GONE)
         whats_on.function(talk, "")
         return
     event, free = found

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from locales import Sayable, _
-from models import announcement_sending, announcement_words, notices, outbox, people
+from locales import Lines, Sayable, _
+from models import announcement_sending, announcement_words, bookings, notices, outbox, people
 from models.announcement_sending import Counts, Nobody
 from models.announcements import Announcement, AnnouncementState
 from models.buttons import Act
@@ -19,7 +19,7 @@ from models.people import Person, Role, name_of
 from models.quiet import is_quiet, waking
 
 EVERY = timedelta(seconds=3)  # at most, the message with the bar is edited
-WARNED = "warned"  # its author, that the first messages fail
+WARNED = "warned"  # its author, that it had better not go on
 
 
 def begin(db: Session, hands: Hands, now: datetime) -> int:
@@ -29,10 +29,21 @@ def begin(db: Session, hands: Hands, now: datetime) -> int:
         _tell_others(db, hands, announcement, now)
     if is_quiet(now, hands.localizers.zone):
         return len(left)
-    begun = [each for each in announcement_sending.due(db, now) if announcement_sending.begin(db, each, now)]
-    for announcement in begun:
-        _show_first(db, hands, announcement, now)
+    due = announcement_sending.due(db, now)
+    begun = [each for each in due if _begin(db, hands, each, now)]
     return len(left) + len(begun)
+
+
+def _begin(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> bool:
+    """Nobody is invited to what is over or cancelled: then it is a draft again."""
+    if announcement_sending.is_in_vain(db, announcement, now) and announcement_sending.take_back(db, announcement):
+        words = _("{news}\nIt is a draft again: please look at it, and send it.", news=bookings.GONE)
+        _tell_author(db, hands, announcement, words, now)
+        return True
+    if not announcement_sending.begin(db, announcement, now):
+        return False
+    _show_first(db, hands, announcement, now)
+    return True
 
 
 def follow(db: Session, hands: Hands, now: datetime) -> int:
@@ -57,17 +68,25 @@ def _follow(db: Session, hands: Hands, announcement: Announcement, now: datetime
 
 
 def _hold_back(db: Session, hands: Hands, announcement: Announcement, counted: Counts, now: datetime) -> None:
-    """At night, and when Telegram does not take it."""
-    zone = hands.localizers.zone
+    """At night; once, when Telegram does not take it, and when it invites to what is over or cancelled."""
+    zone, warned = hands.localizers.zone, (announcement.shown or {}).get(WARNED)
     if is_quiet(now, zone):
         announcement_sending.rest(db, announcement, waking(now, zone))
-    elif not (announcement.shown or {}).get(WARNED) and announcement_sending.all_fail_alike(db, announcement, counted):
+    elif not warned and (words := _doubts(db, announcement, counted, now)):
         announcement_sending.pause(db, announcement)
         announcement.shown = {**(announcement.shown or {}), WARNED: True}
-        words = _(
+        _tell_author(db, hands, announcement, words, now)
+
+
+def _doubts(db: Session, announcement: Announcement, counted: Counts, now: datetime) -> Sayable | None:
+    """Why it had better not go on before somebody has looked at it."""
+    if announcement_sending.all_fail_alike(db, announcement, counted):
+        return _(
             "Telegram has not taken the first messages. Has the picture or the recording been deleted? I have paused the announcement."
         )
-        _tell_author(db, hands, announcement, words, now)
+    if counted.left and announcement_sending.is_in_vain(db, announcement, now):
+        return Lines([_("<b>The announcement is paused</b>"), bookings.GONE])
+    return None
 
 
 def _says(announcement: Announcement, counted: Counts) -> dict[str, Any]:

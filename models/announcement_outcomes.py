@@ -34,9 +34,8 @@ def to_keep(db: Session, announcement: Announcement) -> dict[str, Any]:
 
 
 def delivered(db: Session, announcement: Announcement) -> Counts:
-    """By state and language (what is claimed is still owed): counted now, or as it was kept once rows are gone."""
-    now, kept = _delivered_now(db, announcement), announcement.outcome or {}
-    return now if _all(now) >= _all(kept) else kept
+    """By state and language (what is claimed is still owed): counted now, or as it was kept when it ended."""
+    return announcement.outcome or _delivered_now(db, announcement)
 
 
 def _delivered_now(db: Session, announcement: Announcement) -> Counts:
@@ -98,7 +97,9 @@ def answer(db: Session, announcement: Announcement, message: EnquiryMessage) -> 
 # whom it did not reach
 
 
-def unreachable(db: Session, announcement: Announcement) -> Sequence[tuple[Person, bool]]:
+def unreachable(
+    db: Session, announcement: Announcement, skip: int = 0, most: int | None = None
+) -> Sequence[tuple[Person, bool]]:
     """Those whom it could not reach and who still want to hear of us, by name; and whether they are on the call list for it."""
     called = (AnnouncementTap.person_id == Person.id) & _to_ring(announcement)
     rows = db.execute(
@@ -106,8 +107,17 @@ def unreachable(db: Session, announcement: Announcement) -> Sequence[tuple[Perso
         .join(AnnouncementTap, called, isouter=True)
         .where(_missed(announcement))
         .order_by(Person.name, Person.id)
+        .offset(skip)
+        .limit(most)
     )
     return [(person, bool(is_called)) for person, is_called in rows]
+
+
+def count_unreachable(db: Session, announcement: Announcement, *, not_called: bool = False) -> int:
+    """How many those are; or of them, how many are not on the call list for it yet."""
+    called = select(AnnouncementTap.id).where(AnnouncementTap.person_id == Person.id, _to_ring(announcement))
+    which = (_missed(announcement), *([~called.exists()] if not_called else []))
+    return db.scalar(select(func.count()).select_from(Person).where(*which)) or 0
 
 
 def ring(db: Session, announcement: Announcement, person_id: int | None, texts: dict[str, str], now: datetime) -> int:
@@ -119,8 +129,7 @@ def ring(db: Session, announcement: Announcement, person_id: int | None, texts: 
     missed = select(literal(announcement.id), Person.id, literal(TO_RING), READS, at)
     marked = _insert(db).from_select(columns, missed.where(_missed(announcement), one)).on_conflict_do_nothing()
     new = db.scalars(marked.returning(AnnouncementTap.person_id)).all()
-    for each in new:
-        calls.owe(db, each, texts, now)
+    calls.owe_all(db, new, texts, now)
     return len(new)
 
 
@@ -146,7 +155,3 @@ def _by_two(rows: Sequence[Any]) -> Counts:
     for first, second, count in rows:
         counts[first][second] = count
     return {key: counts[key] for key in sorted(counts)}
-
-
-def _all(counts: Counts) -> int:
-    return sum(sum(languages.values()) for languages in counts.values())

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import announcement_outcomes, inbox
+from models import announcement_outcomes, bookings, inbox
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience, reach, receivers
+from models.buttons import number
 from models.notices import ANNOUNCEMENT
 from models.outbox import Lane, MessageOwed, State
 from models.people import Person, PersonRole, Role
@@ -55,6 +56,12 @@ class Counts:
 
 
 # before it goes
+
+
+def is_in_vain(db: Session, announcement: Announcement, now: datetime) -> bool:
+    """Whether its button is for a session that has begun, or was cancelled."""
+    button = announcement.button or {}
+    return button.get("kind") == "book" and bookings.to_come(db, number(str(button.get("subject"))), now) is None
 
 
 def put_forward(

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
 from models.audience import Audience
+from models.fitting import letters
 from models.notices import File
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal, changed
 
 WORDS = "sendMessage"
+IN_TEXT, IN_CAPTION = 3500, 900  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
 
 
 class AnnouncementState(StrEnum):
@@ -154,8 +156,8 @@ def stamp(db: Session, announcement: Announcement) -> str:
     return f"{crc32(repr(whole).encode('utf-8', 'surrogatepass')):08x}"
 
 
-def newest(db: Session, most: int) -> Sequence[Announcement]:
-    return db.scalars(select(Announcement).order_by(Announcement.id.desc()).limit(most)).all()
+def newest(db: Session, skip: int, most: int) -> Sequence[Announcement]:
+    return db.scalars(select(Announcement).order_by(Announcement.id.desc()).offset(skip).limit(most)).all()
 
 
 def texts(db: Session, announcement: Announcement) -> dict[str, AnnouncementText]:
@@ -177,16 +179,28 @@ def set_button(db: Session, announcement: Announcement, button: dict[str, Any] |
 
 
 def write(db: Session, announcement: Announcement, language: str, wording: Wording, by: Person) -> None:
-    """In the place of what was written in that language. A new original may be of another kind: then other languages' files go."""
+    """In the place of what was written in that language. A new original may be of another kind: then other languages' files go.
+    Raises TooLate; NotTheSameKind, also when another language has more words than fit below a new picture."""
     method = wording.file.method if wording.file else WORDS
     original = language == announcement.original
     if not original and wording.file and method != announcement.method:
         raise NotTheSameKind
     if original and method != announcement.method:
-        theirs = update(AnnouncementText).where(AnnouncementText.announcement_id == announcement.id)
-        db.execute(theirs.values(file_id=None))
+        _become(db, announcement, method)
     _change(db, announcement, **({"method": method} if original else {}))
     _write(db, announcement, language, wording, by)
+
+
+def _become(db: Session, announcement: Announcement, method: str) -> None:
+    """Of another kind: what was said in a file only is not there any more, and can be asked for."""
+    others = [text for code, text in written(db, announcement).items() if code != announcement.original]
+    if method != WORDS and any(letters(text.words) > IN_CAPTION for text in others):
+        raise NotTheSameKind
+    for text in others:
+        text.file_id = None
+        if not text.words:
+            db.delete(text)
+    db.flush()
 
 
 def answer(db: Session, announcement: Announcement, language: str, wording: Wording, by: Person) -> bool:

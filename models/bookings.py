@@ -102,6 +102,7 @@ class EventOver(Refusal):
         super().__init__(marked("That session has begun already. Here is what is still open."), question="session")
 
 
+GONE = marked("I'm sorry, that session has begun or is not there any more. “What's on” shows what is open.")
 HOLDING = (BookingState.BOOKED, BookingState.OFFERED, BookingState.ATTENDED)
 STANDING = (*HOLDING, BookingState.WAITING)
 PLACES = func.coalesce(func.sum(1 + Booking.guests), 0)

@@ -1,9 +1,10 @@
 """The call list: what people without Telegram are told by telephone."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy import ForeignKey, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -27,6 +28,12 @@ class Call(Base):
 
 def owe(db: Session, person_id: int, texts: dict[str, str], now: datetime) -> None:
     db.add(Call(person_id=person_id, texts=texts, owed_at=now))
+
+
+def owe_all(db: Session, person_ids: Sequence[int], texts: dict[str, str], now: datetime) -> None:
+    """The same to each of many."""
+    if person_ids:
+        db.execute(insert(Call), [{"person_id": each, "texts": texts, "owed_at": now} for each in person_ids])
 
 
 def waiting(db: Session) -> list[tuple[Person, list[Call]]]:

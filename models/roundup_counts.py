@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Exists, Select, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import programmes
+from models import programmes, tasks
 from models.audit import AuditRow, Deed
 from models.bookings import Booking, BookingState
 from models.content import Content
@@ -19,7 +19,6 @@ from models.programmes import Enrolment
 from models.referrals import Referral, ReferralState
 from models.roundup import Week
 from models.roundup_numbers import Count, Held, Late, RoundUp, SignUps, Source, enough
-from models.tasks import Task
 
 WEEKS = 12  # in the chart
 
@@ -137,9 +136,8 @@ def _referrals(db: Session, week: Week, column: InstrumentedAttribute[datetime |
 def _late(db: Session, now: datetime) -> Late:
     waiting = (Enquiry.state == EnquiryState.OPEN, Enquiry.waits_since.is_not(None), Enquiry.answer_by <= now)
     unseen = (Referral.state == ReferralState.SENT, Referral.acknowledge_by <= now)
-    untaken = (Task.done_at.is_(None), Task.taken_by.is_(None))
-    enquiries, late, tasks = (
+    enquiries, late = (
         db.scalar(select(func.count()).select_from(table).where(*which)) or 0
-        for table, which in ((Enquiry, waiting), (Referral, unseen), (Task, untaken))
+        for table, which in ((Enquiry, waiting), (Referral, unseen))
     )
-    return Late(enquiries, late, tasks)
+    return Late(enquiries, late, tasks.count(db, now, untaken=True))

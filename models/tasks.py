@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.bookings import Booking, BookingState
 from models.events import Event, EventState
 from models.notices import File
-from models.people import Person
+from models.people import Person, PersonRole, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
 FIRST_AGAIN = timedelta(hours=2)
@@ -104,24 +104,34 @@ def is_needed(task: Task, booking: Booking | None, event: Event, now: datetime) 
     return kept and task.done_at is None and event.state == EventState.PLANNED and event.starts_at > now
 
 
-def waiting(db: Session, now: datetime, most: int) -> Sequence[Found]:
+def waiting(db: Session, now: datetime, skip: int, most: int) -> Sequence[Found]:
     """Those still needed, the next event first."""
-    rows = db.execute(_all().where(*_needed(now)).order_by(Event.starts_at, Task.id).limit(most))
+    rows = db.execute(_all().where(*_needed(now)).order_by(Event.starts_at, Task.id).offset(skip).limit(most))
     return [(task, person, event) for task, person, event in rows]
 
 
-def count(db: Session, now: datetime) -> int:
-    """How many are still needed."""
-    return db.scalar(select(func.count()).select_from(_all().where(*_needed(now)).subquery())) or 0
+def count(db: Session, now: datetime, *, untaken: bool = False) -> int:
+    """How many are still needed; or of them, how many nobody sees to."""
+    which = (*_needed(now), *([Task.taken_by.is_(None)] if untaken else []))
+    return db.scalar(select(func.count()).select_from(_all().where(*which).subquery())) or 0
 
 
 def tell_again(db: Session, now: datetime) -> Sequence[Found]:
-    """Those that nobody has taken and the team was not told of lately, each given once."""
+    """Those that nobody has taken and the team was not told of lately, each given once. Whose role has ended sees to none any more."""
+    _let_go(db)
     late: list[ColumnElement[bool]] = [and_(Task.told_at == Task.opened_at, Task.told_at <= now - FIRST_AGAIN)]
     late += [and_(Event.starts_at <= now + begins, Task.told_at <= now - after) for begins, after in SOONER]
     free = (*_needed(now), Task.taken_by.is_(None), or_(*late))
     found = [(task, person, event) for task, person, event in db.execute(_all().where(*free).limit(AT_ONCE))]
     return [each for each in found if _told_again(db, each[0], now)]
+
+
+def _let_go(db: Session) -> None:
+    coordinates = select(PersonRole.id).where(
+        PersonRole.person_id == Task.taken_by, PersonRole.role == Role.COORDINATOR
+    )
+    left = (Task.done_at.is_(None), Task.taken_by.is_not(None), ~coordinates.correlate(Task).exists())
+    db.execute(update(Task).where(*left).values(taken_by=None).execution_options(synchronize_session=False))
 
 
 def withdraw(db: Session, person: Person) -> None:

@@ -3,10 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
+from models import roundup_counts, tasks
+from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import EventState
+from models.people import Role
+from models.roundup import Week
+from models.tasks import Need
+from tests.conftest import NOW
+from tests.ending import end_role
 from tests.integration.reminded import BEGINS, booked, change, owed, tick
 from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street
 
@@ -141,6 +150,47 @@ async def test_a_task_that_nobody_takes_is_brought_up_again_by_day(db: Database,
     before = len(await owed(db, "task"))
     await tick(street, opened + 23.2 * AN_HOUR)
     assert len(await owed(db, "task")) == before
+
+
+async def test_who_is_no_coordinator_any_more_sees_to_nothing(db: Database, desk: Desk) -> None:
+    street, subject = await reminded(db, desk)
+    await street.appoint_too(BILAL)
+    await asks_for_childcare(street, subject)
+    await street.tap(BILAL, "a.taketask.1")
+    await db.write(end_role, (await street.ids())[BILAL], Role.COORDINATOR)
+    await tick(street, street.now + 3 * AN_HOUR)
+    assert "Nobody sees to this yet" in street.to(MEERA)[-1].text
+    await street.tap(MEERA, "a.taketask.1")
+    assert "Meera of the neighbourhood team" in seen(street.to(AMINA)[-1:])
+
+
+async def test_more_tasks_than_fit_on_a_page_are_on_the_next(db: Database, desk: Desk) -> None:
+    street, booking = await booked(db, desk)
+
+    def need(session: Session) -> None:
+        mine = session.get_one(Booking, booking)
+        for _task in range(25):
+            tasks.open_task(session, mine, Need.TRAVEL, "", "", NOW)
+
+    await db.write(need)
+    pages = [await street.tap(MEERA, f"a.tasks.{page}") for page in ("", "1", "2", "9" * 18)]
+    buttons = [[each["callback_data"] for each in page[-1].buttons] for page in pages]
+    assert {each for page in buttons for each in page if each.startswith("a.task.")} == {
+        f"a.task.{n}" for n in range(1, 26)
+    }
+    assert ["a.tasks.1" in buttons[0], "a.tasks.2" in buttons[1], "a.tasks.3" in buttons[2]] == [True, True, False]
+
+
+@pytest.mark.parametrize("state", [BookingState.BOOKED, BookingState.CANCELLED])
+async def test_the_round_up_counts_the_tasks_that_are_shown(state: BookingState, db: Database, desk: Desk) -> None:
+    """Not those of who gave their place back."""
+    street, subject = await reminded(db, desk)
+    await asks_for_childcare(street, subject)
+    await db.write(lambda session: session.execute(update(Booking).values(state=state)))
+    counted = await db.read(tasks.count, street.now)
+    week = Week.before(street.now, desk.localizers.zone)
+    told = await db.write(lambda session: roundup_counts.exact(session, desk.content, week, street.now))
+    assert told.late and told.late.tasks == counted == (1 if state is BookingState.BOOKED else 0)
 
 
 async def test_who_takes_back_their_agreement_leaves_no_task(db: Database, desk: Desk) -> None:

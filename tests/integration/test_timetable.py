@@ -231,3 +231,9 @@ def test_the_table_says_what_ran_and_what_comes() -> None:
     assert said[2].startswith("often  every 15 s  never")
     assert said[-1] == "Done by box:17:abc since Sun 22 Nov 2026 10:00:00 (term 3). Times are those of Europe/London."
     assert list(lines(jobs, [], None, LONDON, NOW))[-1] == "No process delivers or ticks the clock now."
+
+
+def test_what_rests_at_night_is_said_to_run_in_the_morning() -> None:
+    jobs = (Job("by day", lambda *_all: 0, when=Every(15)), Job("always", lambda *_all: 0, quiet=False, when=Every(15)))
+    said = list(lines(jobs, [], None, LONDON, datetime(2026, 11, 22, 22, tzinfo=UTC)))
+    assert said[1].endswith("Mon 23 Nov 2026 08:00:00") and said[2].endswith("Sun 22 Nov 2026 22:00:00")

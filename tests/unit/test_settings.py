@@ -1,12 +1,14 @@
 """Settings come from the environment; every fault is named at once, and no value is ever repeated."""
 
 import os
+import shutil
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
+from tests.conftest import CONTENT
 
 TOKEN = "7000000001:AAexampleAAexampleAAexample"
 SECRET = "s3cret-s3cret-s3cret"
@@ -41,15 +43,16 @@ def test_a_token_is_all_that_is_needed() -> None:
     assert settings.content.is_file() and ZoneInfo(settings.timezone)
 
 
-def test_everything_can_be_set(environment: pytest.MonkeyPatch) -> None:
+def test_everything_can_be_set(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    elsewhere = shutil.copy(CONTENT, tmp_path / "elsewhere.toml")
     environment.setenv("WEBHOOK_URL", "https://bot.example.org/hook")
     environment.setenv("WEBHOOK_SECRET", SECRET)
     environment.setenv("COORDINATORS", "7101, 7102 7103")
     environment.setenv("PORT", "9000")
-    environment.setenv("CONTENT", "elsewhere.toml")
+    environment.setenv("CONTENT", str(elsewhere))
     settings = load()
     assert settings.coordinators == (7101, 7102, 7103)
-    assert (settings.port, settings.content) == (9000, Path("elsewhere.toml"))
+    assert (settings.port, settings.content) == (9000, elsewhere)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +69,15 @@ def test_everything_can_be_set(environment: pytest.MonkeyPatch) -> None:
         ("WEBHOOK_SECRET", "s" * 257, "must have 16 to 256"),
         ("WEBHOOK_SECRET", "with spaces in between", "must have 16 to 256"),
         ("COORDINATORS", "7101,me", "integer"),
+        ("COORDINATORS", "-7101", "greater than 0"),
+        ("COORDINATORS", "9" * 20, "less than 4503599627370496"),
+        ("TELEGRAM_API_URL", "http://localhost:65536", "Port out of range"),
         ("PORT", "0", "greater than or equal to 1"),
         ("PORT", "65536", "less than or equal to 65535"),
         ("PORT", "http", "integer"),
         ("TIMEZONE", "Birmingham", "must be a name like"),
         ("TIMEZONE", "../../etc/passwd", "must be a name like"),
+        ("TIMEZONE", "America", "must be a name like"),
         ("MESSAGES_PER_SECOND", "0", "greater than 0"),
         ("MESSAGES_PER_CHAT", "1001", "less than or equal to 1000"),
         ("LEASE_SECONDS", "0", "greater than or equal to 0.5"),
@@ -109,9 +116,10 @@ def test_a_webhook_needs_its_secret(environment: pytest.MonkeyPatch) -> None:
 
 
 def test_all_faults_are_named_at_once(environment: pytest.MonkeyPatch) -> None:
-    told = faults(environment, BOT_TOKEN="x", DATABASE_URL="x", PORT="x", TIMEZONE="x", COORDINATORS="x")
+    names = ["BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL", "PORT", "COORDINATORS", "CONTENT", "TIMEZONE"]
+    told = faults(environment, **dict.fromkeys(names, "x"))
     named = [line.split(":")[0].strip() for line in told.splitlines()]
-    assert named == ["BOT_TOKEN", "DATABASE_URL", "PORT", "COORDINATORS", "TIMEZONE"]
+    assert sorted(named) == sorted([*names, "WEBHOOK_SECRET"])
 
 
 def test_a_missing_secret_is_named_with_the_other_faults(environment: pytest.MonkeyPatch) -> None:
@@ -151,7 +159,7 @@ def test_what_takes_updates_needs_all_that_takes(environment: pytest.MonkeyPatch
     with pytest.raises(BadSettings) as refused:
         load(WebSettings)
     named = [line.split(":")[0].strip() for line in str(refused.value).splitlines()]
-    assert named == ["BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL"]
+    assert named == ["BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL", "WEBHOOK_SECRET"]
     environment.setenv("BOT_TOKEN", TOKEN)
     environment.setenv("DATABASE_URL", "postgresql://me:hunter2@db/name")
     environment.setenv("WEBHOOK_URL", "https://example.org/hook")
