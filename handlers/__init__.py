@@ -18,6 +18,7 @@ from handlers import (
     enquiries,
     enterprise,
     event_changes,
+    event_edits,
     event_list,
     event_making,
     event_news,
@@ -98,6 +99,7 @@ JOURNEYS = (
     event_texts.write_words,
     event_changes.move,
     event_changes.cancel,
+    event_edits.edit,
     reminders.help_to_come,
 )
 
@@ -112,6 +114,7 @@ ACTIONS = (
     doors.offer,
     whats_on.whats_on,
     whats_on.session,
+    whats_on.dates,
     booking.book,
     booking.give_back,
     booking.yes_to_place,
@@ -225,6 +228,7 @@ ACTIONS = (
     event_texts.write_event,
     event_changes.move_event,
     event_changes.cancel_event,
+    event_edits.edit_event,
     event_news.still_coming,
     event_reminders.reminders,
     door.door,
