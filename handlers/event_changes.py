@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import event_list, event_news
+from handlers import event_list, event_moved, event_news
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.event_moments import ask_when
@@ -68,7 +68,7 @@ def move(talk: Talk) -> None:
     where = ask_where(talk) if change != TIME else None
     talk.check_answers()
     moved = changes.move(talk.db, event, at, where, talk.now, later_too=later_too, zone=talk.localizer.zone)
-    talk.say(_moved(moved, event_news.tell_moved(talk, moved)))
+    talk.say(_moved(moved, event_moved.tell_moved(talk, moved)))
     event_list.show_card(talk, event)
 
 

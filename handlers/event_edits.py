@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import event_changes, event_list, event_news
+from handlers import event_changes, event_list, event_moved
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.event_questions import ask_helps, ask_languages, ask_minutes, ask_places, ask_where
 from handlers.questions import Option, Several
@@ -45,7 +45,7 @@ def edit(talk: Talk) -> None:
     edited, moved = edits.edit(talk.db, event, wanted, talk.now, later_too=later_too, zone=talk.localizer.zone)
     for each in edited:
         offers.pass_on(talk.db, talk.desk.localizers, talk.content, each, talk.now)
-    talk.say(_changed(event_news.tell_moved(talk, moved)))
+    talk.say(_changed(event_moved.tell_moved(talk, moved)))
     event_list.show_card(talk, event)
 
 

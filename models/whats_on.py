@@ -26,24 +26,25 @@ class Shown:
 
 def at_a_glance(db: Session, now: datetime, most: int = MOST) -> list[Shown]:
     """The next events; of a series the next, and where that is full the one after it."""
-    alone = case((Event.series_id.is_(None), Event.id))
-    of = [Event.series_id, alone]
+    of = [Event.series_id, case((Event.series_id.is_(None), Event.id))]
+    order = [Event.starts_at, Event.id]
     ranked = (
         select(
             Event.id,
-            func.row_number().over(partition_by=of, order_by=[Event.starts_at, Event.id]).label("nth"),
+            Event.starts_at,
+            func.row_number().over(partition_by=of, order_by=order).label("nth"),
             func.count().over(partition_by=of).label("together"),
         )
         .where(is_to_come(now))
         .subquery()
     )
+    first = select(ranked).where(ranked.c.nth <= OF_A_SERIES).order_by(ranked.c.starts_at, ranked.c.id)
+    near = first.limit(most * OF_A_SERIES).subquery()
     rows = db.execute(
-        select(Event, FREE, Series.rhythm, ranked.c.nth, ranked.c.together)
-        .join(ranked, ranked.c.id == Event.id)
+        select(Event, FREE, Series.rhythm, near.c.nth, near.c.together)
+        .join(near, near.c.id == Event.id)
         .outerjoin(Series, Series.id == Event.series_id)
-        .where(ranked.c.nth <= OF_A_SERIES)
-        .order_by(Event.starts_at, Event.id)
-        .limit(most * OF_A_SERIES)
+        .order_by(*order)
     )
     full: set[int | None] = set()
     shown: list[Shown] = []
