@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import event_list, event_news
+from handlers import event_list, event_moved, event_news
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.event_moments import ask_when
@@ -16,9 +16,8 @@ from models.changes import Moved, NotToCome
 from models.event_words import place_name, title, when
 from models.events import Event
 from models.notices import Button
-from models.planning import Place
 
-LATER_TOO = "later"
+ONE, LATER_TOO = "one", "later"
 LONGEST_REASON = 200
 TIME, PLACE, BOTH = "time", "place", "both"
 CHANGES = {TIME: marked("Day or time"), PLACE: marked("The place"), BOTH: marked("Both")}
@@ -26,15 +25,15 @@ CHANGES = {TIME: marked("Day or time"), PLACE: marked("The place"), BOTH: marked
 
 @action("moveevent", who=Who.COORDINATORS)
 def move_event(talk: Talk, subject: str) -> None:
-    _begin(talk, subject, "move-event", "moveevent")
+    begin(talk, subject, "move-event", "moveevent")
 
 
 @action("cancelevent", who=Who.COORDINATORS)
 def cancel_event(talk: Talk, subject: str) -> None:
-    _begin(talk, subject, "cancel-event", "cancelevent")
+    begin(talk, subject, "cancel-event", "cancelevent")
 
 
-def _begin(talk: Talk, subject: str, goes_on: str, again: str) -> None:
+def begin(talk: Talk, subject: str, goes_on: str, again: str) -> None:
     """The journey for one event; of a series it is asked first whether it is for the later ones, too."""
     event = event_list.find(talk, subject)
     scope = subject.partition(".")[2]
@@ -44,9 +43,14 @@ def _begin(talk: Talk, subject: str, goes_on: str, again: str) -> None:
     if scope or len(later) < 2:
         talk.start(goes_on, f"{event.id}.{scope}")
         return
+    ask_scope(talk, event, again, str(event.id))
+
+
+def ask_scope(talk: Talk, event: Event, again: str, subject: str) -> None:
+    """Which of a series is meant: `again` is the action that hears it, behind the `subject`."""
     rows = [
-        [Button(_("Only this one"), Act(again, f"{event.id}.one"))],
-        [Button(_("This one and all later ones"), Act(again, f"{event.id}.{LATER_TOO}"))],
+        [Button(_("Only this one"), Act(again, f"{subject}.{ONE}"))],
+        [Button(_("This one and all later ones"), Act(again, f"{subject}.{LATER_TOO}"))],
         [event_list.back_button(event)],
     ]
     talk.send(_("{moment} is one of a series. Which do you mean?", moment=when(event)), rows)
@@ -54,18 +58,17 @@ def _begin(talk: Talk, subject: str, goes_on: str, again: str) -> None:
 
 @journey("move-event", marked("Move a session"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def move(talk: Talk) -> None:
-    found = _subject(talk)
+    found = subject(talk)
     if found is None:
         return
     event, later_too = found
     talk.say(_("Now it is: {moment}, {place}.", moment=when(event), place=place_name(talk.content, event)))
     change = talk.ask("change", which(CHANGES, _("What changes?"), _("What changes")))
-    at = ask_when(talk, _("When will it be?")) if change != PLACE else event.starts_at
-    where = ask_where(talk) if change != TIME else Place(event.hub, event.address)
+    at = ask_when(talk, _("When will it be?")) if change != PLACE else None
+    where = ask_where(talk) if change != TIME else None
     talk.check_answers()
     moved = changes.move(talk.db, event, at, where, talk.now, later_too=later_too, zone=talk.localizer.zone)
-    told = {person.id for each in moved for person in event_news.tell_moved(talk, each)}
-    talk.say(_moved(moved, len(told)))
+    talk.say(_moved(moved, event_moved.tell_moved(talk, moved)))
     event_list.show_card(talk, event)
 
 
@@ -79,7 +82,7 @@ def _moved(moved: Sequence[Moved], told: int) -> Sayable:
 
 @journey("cancel-event", marked("Cancel a session"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def cancel(talk: Talk) -> None:
-    found = _subject(talk)
+    found = subject(talk)
     if found is None:
         return
     event, later_too = found
@@ -118,7 +121,7 @@ def _what_is_cancelled(talk: Talk, event: Event, later_too: bool) -> Sayable:
     )  # fmt: skip
 
 
-def _subject(talk: Talk) -> tuple[Event, bool] | None:
+def subject(talk: Talk) -> tuple[Event, bool] | None:
     """The event of the journey, and whether it is for the later ones, too; who comes too late hears so."""
     row, _dot, scope = talk.course.subject.partition(".")
     event = planning.planned(talk.db, number(row), talk.now)

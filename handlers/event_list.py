@@ -9,7 +9,7 @@ from handlers.event_questions import REMINDERS, minutes_in_words
 from handlers.sessions import OFFERS
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, Sayable, Words, _, line
-from models import attendance, audit, planning
+from models import attendance, audit, descriptions, planning
 from models.attendance import Counts
 from models.audit import Deed
 from models.buttons import Act, number
@@ -100,10 +100,11 @@ def find(talk: Talk, subject: str) -> Event | None:
 
 
 def show_card(talk: Talk, event: Event) -> None:
-    talk.send(Lines(_card(talk, event)), _rows(talk, event, talk.now))
+    talk.send(Lines(card(talk, event)), _rows(talk, event, talk.now))
 
 
-def _card(talk: Talk, event: Event) -> list[Sayable]:
+def card(talk: Talk, event: Event) -> list[Sayable]:
+    """All about it."""
     lines: list[Sayable] = [
         _(
             "<b>{module}</b> ({programme})\n{moment}\n{place}",
@@ -142,16 +143,26 @@ def _rows(talk: Talk, event: Event, now: datetime) -> Sequence[Sequence[Button]]
     door = Button(_("At the door"), Act("door", row))
     rows = [
         [door] if attendance.is_open(event, now) else [],
-        [Button(_("Move it"), Act("moveevent", row)), Button(_("Cancel it"), Act("cancelevent", row))] if ahead else [],
-        [Button(_("In another language"), Act("eventwords", row)), Button(_("Reminders"), Act("eventreminders", row))]
-        if ahead
-        else [],
+        *(_changes(talk, event) if ahead else []),
         [Button(_("Who is coming"), Act("whocomes", row))],
         [Button(_("All of the series"), Act("eventseries", row))] if event.series_id else [],
         [Button(_("Map"), map_link(talk.content, event))],
         [events_button(), menu_button()],
     ]
     return [each for each in rows if each]
+
+
+def _changes(talk: Talk, event: Event) -> list[list[Button]]:
+    row = str(event.id)
+    first = next(iter(descriptions.texts(talk.db, event)), talk.localizer.code)
+    return [
+        [Button(_("Move it"), Act("moveevent", row)), Button(_("Cancel it"), Act("cancelevent", row))],
+        [
+            Button(_("Change it"), Act("editevent", row)),
+            Button(_("Title and words"), Act("writeevent", f"{row}.{first}.me")),
+        ],
+        [Button(_("In another language"), Act("eventwords", row)), Button(_("Reminders"), Act("eventreminders", row))],
+    ]
 
 
 @action("whocomes", who=Who.COORDINATORS)

@@ -22,18 +22,13 @@ from handlers.talk import Talk
 from locales import Day, Lines, Listed, Moment, Sayable, _, marked, n_
 from models import planning, series
 from models.descriptions import LONGEST_ABOUT, LONGEST_TITLE, Said
+from models.event_words import RHYTHMS
 from models.events import Event, Rhythm
 from models.planning import Plan
 
 OF_ITS_OWN = "own"
 ONCE = "once"
 MOST_DAYS = 20  # said one by one
-RHYTHMS = {
-    Rhythm.WEEKLY: marked("Every week"),
-    Rhythm.FORTNIGHTLY: marked("Every two weeks"),
-    Rhythm.MONTHLY: marked("Every month"),
-    Rhythm.TWO_MONTHLY: marked("Every two months"),
-}
 
 
 def _all_reminders(_talk: Talk) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from handlers import event_list
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
+from handlers.event_changes import LATER_TOO, ONE, ask_scope
 from handlers.event_questions import ABOUT, ASKS, TITLE
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Lines, Listed, Sayable, Words, Written, _, line, marked
-from models import descriptions, inbox, notices, people
+from models import changes, descriptions, inbox, notices, people
 from models.buttons import Act, number
 from models.descriptions import LONGEST_ABOUT, LONGEST_ASKS, LONGEST_TITLE, Said
 from models.event_words import title, when
@@ -41,9 +42,16 @@ def event_words(talk: Talk, subject: str) -> None:
 
 @action("writeevent", who=Who.COORDINATORS)
 def write_event(talk: Talk, subject: str) -> None:
-    """Write it in a language, or have it written by colleagues who speak it. `subject`: the event, the language, and who (me, them)."""
+    """Write it in a language, or have it written by colleagues who speak it. `subject`: the event, the language, and who (me, them), or
+    for which of its series (one, later)."""
     event, language, by = _split(talk, subject)
     if event is None or language is None:
+        return
+    if by in (ONE, LATER_TOO):
+        talk.start("event-words", f"{event.id}.{language}.{by}")
+        return
+    if _is_of_many(talk, event, language):
+        ask_scope(talk, event, "writeevent", f"{event.id}.{language}")
         return
     colleagues = _colleagues(talk, language)
     if by == "them" and colleagues:
@@ -74,6 +82,12 @@ def _split(talk: Talk, subject: str) -> tuple[Event | None, str | None, str]:
     return event, language, by
 
 
+def _is_of_many(talk: Talk, event: Event, language: str) -> bool:
+    """Other words than those of its series can be meant: what is written is changed. A translation is of them all."""
+    written = descriptions.texts(talk.db, event)
+    return (language in written or not written) and len(changes.this_and_later(talk.db, event, talk.now)) > 1
+
+
 def _colleagues(talk: Talk, language: str) -> list[Person]:
     return [
         each
@@ -94,24 +108,52 @@ def _ask(talk: Talk, colleague: Person, event: Event, language: str) -> None:
 @journey("event-words", marked("A session in another language"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def write_words(talk: Talk) -> None:
     """Each part beside what the first text says; what that has not got is asked only where it is the only one."""
-    row, _dot, language = talk.course.subject.partition(".")
+    row, language, scope = [*talk.course.subject.split("."), "", ""][:3]
     event = talk.db.get(Event, number(row) or 0)
     if event is None or language not in LANGUAGES:
         talk.say(event_list.NO_SUCH_EVENT)
         return
     written = descriptions.texts(talk.db, event)
-    original = next((text for code, text in written.items() if code != language), None)
+    first = next(iter(written.values()), None)
+    original = first if first is not None and first.language != language else None
     talk.say(_("Please write in {language}.", language=LanguageName(language)))
-    said = Said(
-        "" if event.module else _ask_title(talk, original),
-        _ask_part(
-            talk, "about", _("More about it"), ABOUT, LONGEST_ABOUT, original, original.about if original else None
-        ),
-        _ask_part(talk, "asks", _("The place asks"), ASKS, LONGEST_ASKS, original, original.asks if original else None),
-    )
+    if language in written:
+        _fill_in(talk, written[language])
+    said = _ask_words(talk, event, original)
     talk.check_answers()
-    descriptions.write(talk.db, event, language, said, talk.me)
+    others = [code for code in written if code != language]
+    descriptions.write(talk.db, event, language, said, talk.me, _among(talk, event, scope))
+    if language in written and others:
+        names = Listed([LanguageName(code) for code in others])
+        talk.say(
+            _("What is written in {languages} stays as it was. Please see whether it still fits.", languages=names)
+        )
     event_words.function(talk, row)
+
+
+def _ask_words(talk: Talk, event: Event, original: DescriptionText | None) -> Said:
+    about, asks = (original.about, original.asks) if original else (None, None)
+    return Said(
+        "" if event.module else _ask_title(talk, original),
+        _ask_part(talk, "about", _("More about it"), ABOUT, LONGEST_ABOUT, original, about),
+        _ask_part(talk, "asks", _("The place asks"), ASKS, LONGEST_ASKS, original, asks),
+    )
+
+
+def _fill_in(talk: Talk, text: DescriptionText) -> None:
+    """What is written already stands there, to be changed from the check."""
+    course = talk.course
+    if course.asked is None and not course.answers:
+        course.answers = {"title": text.title, "about": text.about or "", "asks": text.asks or ""}
+
+
+def _among(talk: Talk, event: Event, scope: str) -> list[int] | None:
+    """The events that are meant, of those that share its words; None: all of them."""
+    if scope == ONE:
+        return [event.id]
+    if scope == LATER_TOO:
+        return [each.id for each in changes.this_and_later(talk.db, event, talk.now)]
+    return None
 
 
 def _ask_title(talk: Talk, original: DescriptionText | None) -> str:

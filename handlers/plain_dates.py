@@ -1,7 +1,6 @@
-"""A day, and perhaps an hour, in plain words: “Tuesday 6pm”, “12 January 18:00”, in the reader's language or in English."""
+"""A day, and perhaps an hour, in plain words: “Tuesday 6pm”, “kal shaam 6 baje”, “12 January”; in the reader's language or in English."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -9,16 +8,14 @@ from functools import cache
 from babel import Locale
 from dateparser.date import DateDataParser
 
+from handlers.date_folding import in_plain_digits
+from handlers.day_and_hour import NoSense, Said, listen
 from locales import LANGUAGES
 
-LONGEST = 60  # letters: more is no date
+LONGEST = 80  # letters: more is no date
 _TOO_VAGUE = ("month", "year")  # "January", "2027"
 _LAST_DAYS = re.compile(r"\b(29|30|31)\b")
-_BARE_HOUR = re.compile(r"\d{1,2}")
-_AT_HOUR = re.compile(r"\bat (\d{1,2})(?![\d:.]| ?[ap]\.?m)", re.IGNORECASE)
-_SMALL_WORDS = re.compile(
-    r"\b(we|w|o|dnia|godz|pe|ora|orele)\b\.?", re.IGNORECASE
-)  # Polish and Romanian: “we wtorek o 18:00”
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 _MARK = 1  # microseconds: a time that has them is that of now, and none was said
 _ENGLISH = Locale.parse("en_GB")
 
@@ -35,16 +32,19 @@ class Understood:
     time: time | None
 
 
-def understand(words: str, language: str, now: datetime) -> Understood | None:
-    """What somebody means who says this at `now`, a local time without a zone; None when it cannot be told. Raises NoSuchDay."""
-    text = _in_plain_digits(words)
+def understand(words: str, language: str, now: datetime, *, day_is_known: bool = False) -> Understood | None:
+    """What somebody means who says this at `now`, a local time without a zone; None when it cannot be told. Raises NoSuchDay.
+    `day_is_known`: they were asked for an hour of the day of `now`."""
+    text = in_plain_digits(words).lower().rstrip(" .")
     if len(text) > LONGEST or not any(each.isalnum() for each in text):
         return None
-    found = (
-        _parse(text, language, now)
-        or _parse(_in_english(text, language), language, now)
-        or _parse(_SMALL_WORDS.sub(" ", text), language, now)
-    )
+    try:
+        said = listen(text, language, now, hour_expected=day_is_known)
+    except NoSense:
+        return None
+    found = _with_date(said, language, now)
+    if found is None and said.rest:
+        found = _parse(text, language, now) or _parse(_in_english(text, language), language, now)
     if found is None and _LAST_DAYS.search(text) and understand(_LAST_DAYS.sub("28", text), language, now):
         raise NoSuchDay
     return found
@@ -52,17 +52,26 @@ def understand(words: str, language: str, now: datetime) -> Understood | None:
 
 def understand_hour(words: str, language: str, day: date) -> Understood | None:
     """An hour of a day that is known, or another day and hour after all."""
-    text = _in_plain_digits(words)
-    if _BARE_HOUR.fullmatch(text):
-        text += ":00"
     try:
-        return understand(text, language, datetime.combine(day, time()))
+        return understand(words, language, datetime.combine(day, time()), day_is_known=True)
     except NoSuchDay:
         return None
 
 
+def _with_date(said: Said, language: str, now: datetime) -> Understood | None:
+    """With the day that is left in words; that of now where only an hour was said."""
+    if not said.rest:
+        day = said.day or (now.date() if said.time else None)
+        return Understood(day, said.time) if day else None
+    rest = _DAY_AND_MONTH.sub(r"\1/\2", said.rest) if _DAY_AND_MONTH.fullmatch(said.rest) else said.rest
+    found = _parse(rest, language, now) or _parse(_in_english(rest, language), language, now)
+    if found is None or (found.time and said.time):
+        return None
+    return Understood(found.date, said.time or found.time)
+
+
 def _parse(text: str, language: str, now: datetime) -> Understood | None:
-    found = _parser(language, now).get_date_data(_AT_HOUR.sub(r"at \1:00", text))
+    found = _parser(language, now).get_date_data(text)
     at = found.date_obj
     if at is None or found.period in _TOO_VAGUE:
         return None
@@ -79,11 +88,6 @@ def _parser(language: str, now: datetime) -> DateDataParser:
         "RETURN_TIME_AS_PERIOD": True,
     }
     return DateDataParser(languages=list(dict.fromkeys([language, "en"])), settings=settings)
-
-
-def _in_plain_digits(text: str) -> str:
-    """In whatever digits it is written: ١٨:٠٠ is 18:00."""
-    return "".join(str(unicodedata.decimal(each, each)) for each in text).strip()
 
 
 def _in_english(text: str, language: str) -> str:

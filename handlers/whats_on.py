@@ -5,13 +5,17 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Option, Several
 from handlers.sessions import with_offers
 from handlers.talk import Talk
-from locales import LanguageName, Listed, Moment, Sayable, Words, _, marked, n_
+from locales import LanguageName, Lines, Listed, Moment, Sayable, Words, _, marked, n_
 from models import bookings, offers, waiting
+from models import whats_on as glance
 from models.bookings import Booking, BookingState, EventOver
 from models.buttons import Act, number
-from models.event_words import about, asks, map_link, place, title, when
+from models.event_words import RHYTHMS, about, asks, map_link, place, title, when
 from models.events import Event, EventState
 from models.notices import Button
+from models.whats_on import Shown
+
+MOST_DATES = 10
 
 TIMES = Several(
     marked("When could you come? Tap all that fit. The next sessions are set with that in mind."),
@@ -33,18 +37,52 @@ def whats_on_button() -> Button:
 
 @action("whatson", who=Who.ANYONE, command=True)
 def whats_on(talk: Talk, _subject: str) -> None:
-    """The next sessions of all programmes. Looking needs no agreement."""
-    coming = bookings.upcoming(talk.db, talk.now)
+    """The next sessions of all programmes, a series by its next. Looking needs no agreement."""
+    coming = glance.at_a_glance(talk.db, talk.now)
     none_suits = [Button(_("None suits me, tell me about the next"), Act("join", "times"))]
     if not coming:
         words = _("Nothing is planned just now. New sessions are shown here as soon as they are set.")
         talk.send(words, [none_suits, [menu_button()]])
         return
     talk.say(_("This is coming up. Everything is free. Tap one to see more, or to book."))
-    for event, free in coming[:-1]:
-        talk.say(entry(talk, event, free))
-    rows = [[Button(when(event), Act("session", str(event.id)))] for event, _free in coming]
-    talk.send(entry(talk, *coming[-1]), [*rows, none_suits, [menu_button()]])
+    for each in coming[:-1]:
+        talk.say(_in_list(talk, each))
+    rows = [_ways_to(each) for each in coming]
+    talk.send(_in_list(talk, coming[-1]), [*rows, none_suits, [menu_button()]])
+
+
+def _in_list(talk: Talk, shown: Shown) -> Sayable:
+    """With how often it is, where there are more dates of it."""
+    said = entry(talk, shown.event, shown.free)
+    return Lines([said, RHYTHMS[shown.rhythm]]) if shown.rhythm and shown.later else said
+
+
+def _ways_to(shown: Shown) -> list[Button]:
+    look = Button(when(shown.event), Act("session", str(shown.event.id)))
+    return [look, *([_more_dates(shown.event)] if shown.later else [])]
+
+
+def _more_dates(event: Event) -> Button:
+    return Button(_("More dates"), Act("dates", str(event.id)))
+
+
+@action("dates", who=Who.ANYONE)
+def dates(talk: Talk, subject: str) -> None:
+    """All dates to come of a series, each to be booked. `subject`: one of it, and how many to leave out."""
+    row, _dot, left_out = subject.partition(".")
+    event, skip = talk.db.get(Event, number(row) or 0), min(number(left_out) or 0, 10_000)
+    page = glance.dates(talk.db, event, talk.now, skip, MOST_DATES + 1) if event else []
+    if event is None or not page:
+        whats_on.function(talk, "")
+        return
+    lines = [
+        _("• {option}: {detail}", option=when(each), detail=_room(talk, each, free)) for each, free in page[:MOST_DATES]
+    ]
+    rows = [[Button(when(each), Act("session", str(each.id)))] for each, _free in page[:MOST_DATES]]
+    if len(page) > MOST_DATES:
+        rows.append([Button(_("Later ones"), Act("dates", f"{event.id}.{skip + MOST_DATES}"))])
+    heading = _("<b>{name}</b>", name=title(talk.content, event))
+    talk.send(Lines([heading, *lines]), [*rows, [whats_on_button(), menu_button()]])
 
 
 @action("session", who=Who.ANYONE)
@@ -65,6 +103,8 @@ def session(talk: Talk, subject: str) -> None:
     if mine:
         talk.say(where_i_stand(talk, event, mine))
     rows = _ways(event, mine, free)
+    if len(glance.dates(talk.db, event, talk.now, 0, 2)) > 1:
+        rows.append([_more_dates(event)])
     if link := map_link(talk.content, event):
         rows.append([Button(_("Map"), link)])
     minutes = n_("It takes {count} minute.", "It takes {count} minutes.", event.minutes)
@@ -136,8 +176,13 @@ def whereabouts(talk: Talk, event: Event) -> Words:
 
 
 def entry(talk: Talk, event: Event, free: int) -> Sayable:
-    places = n_("{count} place left", "{count} places left", free) if free else _no_places(talk, event)
-    return _("{session}\n{places}", session=whereabouts(talk, event), places=with_offers(event, places))
+    return _(
+        "{session}\n{places}", session=whereabouts(talk, event), places=with_offers(event, _room(talk, event, free))
+    )
+
+
+def _room(talk: Talk, event: Event, free: int) -> Words:
+    return n_("{count} place left", "{count} places left", free) if free else _no_places(talk, event)
 
 
 def _no_places(talk: Talk, event: Event) -> Words:

@@ -124,12 +124,12 @@ _KEPT_FOR_OTHERS = (
     .correlate(Event)
     .exists()
 )
-_FREE = case((_KEPT_FOR_OTHERS, 0), else_=_LEFT)
+FREE = case((_KEPT_FOR_OTHERS, 0), else_=_LEFT)
 
 
 def _to_come(now: datetime) -> Select[Event, int]:
     """Events that have not begun, each with its free places: none while somebody waits who fits into them."""
-    return select(Event, _FREE).where(is_to_come(now))
+    return select(Event, FREE).where(is_to_come(now))
 
 
 def upcoming(db: Session, now: datetime, programme: str | None = None, most: int = 8) -> Sequence[tuple[Event, int]]:
@@ -152,7 +152,7 @@ def open_for(db: Session, person: Person, programme: str, module: str, now: date
     query = (
         _to_come(now)
         .where(Event.programme == programme, Event.module == module)
-        .where((_FREE > 0) | Event.id.in_(own))
+        .where((FREE > 0) | Event.id.in_(own))
         .order_by(Event.starts_at, Event.id)
         .limit(6)
     )

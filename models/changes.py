@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -21,11 +22,12 @@ WITH_A_CLAIM = (BookingState.BOOKED, BookingState.OFFERED, BookingState.WAITING)
 
 @dataclass(frozen=True)
 class Moved:
-    """An event with when and where it was before."""
+    """An event with when and where it was before, and how long it was to take."""
 
     event: Event
     starts_at: datetime
     place: Place
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -54,34 +56,51 @@ def this_and_later(db: Session, event: Event, now: datetime) -> Sequence[Event]:
 
 
 def move(
-    db: Session, event: Event, starts_at: datetime, place: Place, now: datetime, *, later_too: bool, zone: ZoneInfo
+    db: Session,
+    event: Event,
+    starts_at: datetime | None,
+    place: Place | None,
+    now: datetime,
+    *,
+    later_too: bool,
+    zone: ZoneInfo,
+    minutes: int | None = None,
 ) -> list[Moved]:
-    """To another time, place or both; `later_too`: with all later ones of its series, by as much. Those booked are from now on asked
-    whether they still come. What stays as it was is not among the result. Raises IsPast, TooFarAhead, NotToCome."""
-    check_start(starts_at, now)
+    """To another time, another place, or to another length; None stays as it is. `later_too`: with all later ones of its series, by
+    as much. Those booked are from now on asked whether they still come. What stays as it was is not among the result; what is has
+    one `sequence`, so that one yes can be meant for all of it. Raises IsPast, TooFarAhead, NotToCome."""
+    if starts_at is not None:
+        check_start(starts_at, now)
     before = event.starts_at
     found = this_and_later(db, event, now) if later_too else [event]
+    sequence = max((each.sequence for each in found), default=0) + 1
     moved: list[Moved] = []
     for each in found:
-        at = series.shifted(each.starts_at, before, starts_at, zone) if each is not event else starts_at
-        was = Moved(each, each.starts_at, Place(each.hub, each.address))
-        if (at, place) != (was.starts_at, was.place):
-            _move_one(db, each, at, place, now, zone)
+        was = Moved(each, each.starts_at, Place(each.hub, each.address), each.minutes)
+        at = each.starts_at if starts_at is None else _shifted(each, event, before, starts_at, zone)
+        new = (at, place or was.place, minutes or was.minutes)
+        if new != (was.starts_at, was.place, was.minutes):
+            _move_one(db, was, *new, sequence, now, zone)
             reminders.moved(db, each, now, zone)
             moved.append(was)
     return moved
 
 
-def _move_one(db: Session, event: Event, at: datetime, place: Place, now: datetime, zone: ZoneInfo) -> None:
+def _shifted(each: Event, event: Event, before: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:
+    return starts_at if each is event else series.shifted(each.starts_at, before, starts_at, zone)
+
+
+def _move_one(
+    db: Session, was: Moved, at: datetime, place: Place, minutes: int, sequence: int, now: datetime, zone: ZoneInfo
+) -> None:
     """An offer that is open lasts no longer than one made now."""
+    event = was.event
     as_seen = (Event.id == event.id) & (Event.sequence == event.sequence) & is_to_come(now)
-    new = {
-        "starts_at": at,
-        "hub": place.hub,
-        "address": place.address,
-        "sequence": event.sequence + 1,
-        "door_code": None,
-    }
+    new: dict[str, Any] = {
+        "starts_at": at, "hub": place.hub, "address": place.address, "minutes": minutes, "sequence": sequence
+    }  # fmt: skip
+    if (at, place) != (was.starts_at, was.place):
+        new["door_code"] = None
     if changed(db, update(Event).where(as_seen).values(**new), Event.id) is None:
         raise NotToCome
     db.refresh(event)
@@ -140,12 +159,19 @@ def with_a_claim(db: Session, event: Event) -> list[tuple[Booking, Person]]:
     return [(booking, person) for booking, person in rows]
 
 
-def answer_still_coming(db: Session, event: Event, person: Person) -> bool:
-    """Who is booked says that they come all the same; False when they have no place (any more)."""
-    mine = (Booking.event_id == event.id) & (Booking.person_id == person.id) & (Booking.state == BookingState.BOOKED)
-    done = changed(db, update(Booking).where(mine).values(coming=Coming.YES), Booking.id)
+def answer_still_coming(db: Session, events: Sequence[Event], person: Person) -> None:
+    """Who is booked says that they come all the same."""
+    mine = Booking.event_id.in_([event.id for event in events]) & (Booking.person_id == person.id)
+    db.execute(update(Booking).where(mine, Booking.state == BookingState.BOOKED).values(coming=Coming.YES))
     db.expire_all()
-    return done is not None
+
+
+def booked_together(db: Session, event: Event, person: Person, now: datetime) -> Sequence[Event]:
+    """What somebody has places in of those to come in its series; of a single event, that."""
+    together = Event.series_id == event.series_id if event.series_id else Event.id == event.id
+    mine = select(Event).join(Booking, Booking.event_id == Event.id).where(together, is_to_come(now))
+    mine = mine.where(Booking.person_id == person.id, Booking.state == BookingState.BOOKED)
+    return db.scalars(mine.order_by(Event.starts_at, Event.id)).all()
 
 
 def set_reminders(db: Session, event: Event, reminders: Sequence[str], now: datetime) -> None:

@@ -119,28 +119,29 @@ class Sector(Part):
 
 
 class Avoided(Part):
-    """A time at which many cannot come: days `from` to `to` (None: always), on one `weekday` of them (0 is Monday) or all, between
-    two `hours` or all day. An event at such a time can be made all the same."""
+    """A time at which many cannot come: days `from` to `to` (None: always), on one `weekday` of them (0 is Monday), on `school_days` or
+    on all, between two `hours` or all day. An event at such a time can be made all the same."""
 
     key: str
     name: Text
     first: date | None = Field(None, alias="from")
     last: date | None = Field(None, alias="to")
     weekday: int | None = Field(None, ge=0, le=6)
+    school_days: bool = False
     hours: tuple[time, time] | None = None
 
     @model_validator(mode="after")
     def _is_a_time(self) -> "Avoided":
         if (self.first is None) != (self.last is None) or (self.first and self.last and self.first > self.last):
             raise ValueError("needs both from and to, and from must not come after to")
-        if self.first is None and self.weekday is None:
-            raise ValueError("needs from and to, or a weekday")
+        if self.first is None and self.weekday is None and not self.school_days:
+            raise ValueError("needs from and to, or a weekday, or school_days")
         if self.hours and self.hours[0] >= self.hours[1]:
             raise ValueError("hours must be two, the earlier first")
         return self
 
     def meets(self, starts: datetime, ends: datetime) -> bool:
-        """Whether something from `starts` to `ends`, local times of one day, falls into it."""
+        """Whether something from `starts` to `ends`, local times of one day, falls into it; `school_days` are not looked at."""
         if self.first and self.last and not self.first <= starts.date() <= self.last:
             return False
         if self.weekday is not None and starts.weekday() != self.weekday:
@@ -162,6 +163,7 @@ class Content(Part):
     phone_region: str
     spoken_languages: tuple[str, ...]
     public_holidays: frozenset[date]
+    school_holidays: tuple[tuple[date, date], ...] = ()
     avoid: Mapping[str, Avoided]
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
@@ -227,7 +229,14 @@ class Content(Part):
     def avoided(self, local: datetime, minutes: int) -> list[Local]:
         """What makes it hard to come for those who keep it, at a time of the programme's zone."""
         ends = local + timedelta(minutes=minutes)
-        return [each.name for each in self.avoid.values() if each.meets(local, ends)]
+        school = self.is_school_day(local.date())
+        there = [each for each in self.avoid.values() if school or not each.school_days]
+        return [each.name for each in there if each.meets(local, ends)]
+
+    def is_school_day(self, day: date) -> bool:
+        """As far as the holidays are known."""
+        holidays = any(first <= day <= last for first, last in self.school_holidays)
+        return day.weekday() < 5 and day not in self.public_holidays and not holidays
 
     def promised_at(self, programme: str, stage: str, today: date) -> date | None:
         """By when somebody gets in touch with who is told today that they have come to a stage; None where nobody promises it."""

@@ -1,5 +1,6 @@
 """What events are called and what people should know of them, in each language that somebody has written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -29,19 +30,56 @@ def texts(db: Session, event: Event) -> dict[str, DescriptionText]:
     return {each.language: each for each in sorted(rows, key=lambda each: (each.language != original, each.language))}
 
 
-def write(db: Session, event: Event, language: str, said: Said, by: Person) -> None:
-    """Describe it in one language, in the place of what was said in that one before; with it all of its series."""
-    if event.description_id is None:
-        whole = Event.series_id == event.series_id if event.series_id else Event.id == event.id
-        made = describe(db, said, language, by)
-        db.execute(update(Event).where(whole).values(description_id=made))
+def write(db: Session, event: Event, language: str, said: Said, by: Person, among: Sequence[int] | None = None) -> None:
+    """Describe it in one language, in the place of what was said in that one before; with it all that share its words (None), or those
+    `among` them (ids of events): they have words of their own from then on."""
+    sharing = _sharing(db, event)
+    mine = [each for each in sharing if among is None or each in among]
+    description = event.description_id
+    if description is None:
+        description = describe(db, said, language, by)
+    elif len(mine) < len(sharing):
+        description = _copy(db, event)
+    if description != event.description_id:
+        db.execute(update(Event).where(Event.id.in_(mine)).values(description_id=description))
         db.expire_all()
-        return
-    row = db.get(DescriptionText, (event.description_id, language))
+    if description is not None:
+        _put(db, description, language, said, by)
+
+
+def _sharing(db: Session, event: Event) -> Sequence[int]:
+    """The events of these words; where nothing is written yet, all of its series."""
+    if event.description_id is not None:
+        same = Event.description_id == event.description_id
+    else:
+        same = Event.series_id == event.series_id if event.series_id else Event.id == event.id
+        same &= Event.description_id.is_(None)
+    return db.scalars(select(Event.id).where(same)).all()
+
+
+def _copy(db: Session, event: Event) -> int:
+    written = texts(db, event)
+    description = Description(original=next(iter(written)))
+    db.add(description)
+    db.flush()
+    for language, text in written.items():
+        db.add(
+            DescriptionText(
+                description_id=description.id, language=language, title=text.title, about=text.about, asks=text.asks,
+                written_by=text.written_by,
+            )
+        )  # fmt: skip
+    db.flush()
+    return description.id
+
+
+def _put(db: Session, description: int, language: str, said: Said, by: Person) -> None:
+    row = db.get(DescriptionText, (description, language))
     if row is None:
-        row = DescriptionText(description_id=event.description_id, language=language)
+        row = DescriptionText(description_id=description, language=language)
         db.add(row)
     row.title, row.about, row.asks, row.written_by = said.title, said.about or None, said.asks or None, by.id
+    db.flush()
 
 
 def describe(db: Session, said: Said, language: str, by: Person) -> int | None:

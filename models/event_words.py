@@ -5,11 +5,17 @@ from urllib.parse import quote_plus
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 
-from locales import Moment, Sayable, Translated, Written, _
+from locales import Moment, Sayable, Translated, Written, _, marked
 from models.content import Content
-from models.events import Description, DescriptionText, Event
+from models.events import Description, DescriptionText, Event, Rhythm
 
 MAP = "https://www.google.com/maps/search/?api=1&query="
+RHYTHMS = {
+    Rhythm.WEEKLY: marked("Every week"),
+    Rhythm.FORTNIGHTLY: marked("Every two weeks"),
+    Rhythm.MONTHLY: marked("Every month"),
+    Rhythm.TWO_MONTHLY: marked("Every two months"),
+}
 
 
 def title(content: Content, event: Event) -> Sayable:

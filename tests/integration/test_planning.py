@@ -125,10 +125,11 @@ def test_who_is_booked_is_asked_again_when_it_is_moved(db: Session) -> None:
     assert (event.starts_at, event.hub, event.address, event.sequence) == (later, None, "14 Soho Road", 1)
     db.refresh(booked)
     assert (booked.coming, waiting.coming) == (Coming.ASKED, None)
-    assert changes.answer_still_coming(db, event, db.get_one(Person, AMINA))
-    assert not changes.answer_still_coming(db, event, db.get_one(Person, BILAL))
+    for person in (AMINA, BILAL):
+        changes.answer_still_coming(db, [event], db.get_one(Person, person))
     db.refresh(booked)
-    assert booked.coming == Coming.YES
+    db.refresh(waiting)
+    assert (booked.coming, waiting.coming) == (Coming.YES, None)
 
 
 @on_stage

@@ -134,6 +134,16 @@ def test_a_time_to_avoid_that_is_none_is_refused(file: Path, old: str, new: str,
         ("2027-02-10T11:00", 60, []),
         ("2027-03-28T11:00", 60, ["Easter"]),
         ("2027-05-02T11:00", 60, ["Orthodox Easter"]),
+        ("2027-10-06T18:00", 60, ["Durga Puja"]),
+        ("2027-03-10T18:00", 60, ["Eid al-Fitr"]),
+        ("2027-05-17T11:00", 60, ["Eid al-Adha"]),
+        ("2026-12-02T08:30", 60, ["the school run"]),
+        ("2026-12-02T14:00", 60, ["the school run"]),
+        ("2026-12-02T09:15", 330, []),
+        ("2026-12-05T08:30", 60, []),  # a Saturday
+        ("2026-12-30T08:30", 60, []),
+        ("2027-05-31T08:30", 60, []),  # a public holiday
+        ("2027-08-11T15:00", 60, []),
         ("2027-10-29T13:00", 60, ["Friday midday prayer", "Diwali and Bandi Chhor Divas"]),
     ],
 )
