@@ -28,6 +28,7 @@ R = TypeVar("R")
 Post = Callable[..., Awaitable[int | None]]
 
 REPLIES_AT_ONCE = 200
+AHEAD_SECONDS = 0.5  # so long is claimed ahead: of so much of an announcement nobody knows the fate after a kill
 POLL_SECONDS = 1.0
 TOGETHER_SECONDS = 0.02
 WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
@@ -76,7 +77,7 @@ class Deliverer:
         self._free_gate = Gate(Pace(min(FREE_PER_SECOND, pace.per_second))) if paid else self._gate
         self._chats = Chats(buckets, several=max(2, round(pace.per_second * OF_A_SECOND)))
         self._replies = Supply((Lane.URGENT, Lane.REPLY), REPLIES_AT_ONCE)
-        self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second)))
+        self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second * AHEAD_SECONDS)))
         self._marks = Marks(database, name, clock)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._going = False
