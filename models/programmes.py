@@ -183,13 +183,13 @@ def is_enrolled(db: Session, person_id: int, programme: str) -> bool:
     return _IS_ENROLLED(db, {"person": person_id, "wanted": programme}).fetchone() is not None
 
 
-def promise_late(db: Session, day: date, now: datetime, most: int = 50) -> Sequence[tuple[Enrolment, Person]]:
+def promise_late(db: Session, day: date, now: datetime, most: int = 10) -> Sequence[tuple[Enrolment, Person]]:
     """Those to whom nobody has been in touch by the day they were promised, up to `day`, each given once for the team to hear."""
     return _once(db, Enrolment.promised_by <= day, Enrolment.late_alerted_at, now, most)
 
 
 def promise_broken(
-    db: Session, day: date, alerted_before: datetime, now: datetime, most: int = 50
+    db: Session, day: date, alerted_before: datetime, now: datetime, most: int = 10
 ) -> Sequence[tuple[Enrolment, Person]]:
     """Those that nobody took on though the team heard of it, each given once for the person to hear."""
     unheard = (Enrolment.promised_by <= day) & (Enrolment.late_alerted_at < alerted_before)

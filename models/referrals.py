@@ -186,7 +186,7 @@ def entered(db: Session, by: Person, person_id: int | None) -> Person | None:
     return db.scalar(select(Person).where(*theirs, people.agreement_of(Person.id).exists()))
 
 
-def alert_late(db: Session, now: datetime, most: int = 50) -> Sequence[tuple[Referral, Person]]:
+def alert_late(db: Session, now: datetime, most: int = 10) -> Sequence[tuple[Referral, Person]]:
     """Those that nobody acknowledged in time and nobody was alerted to, each given once."""
     late = (
         select(Referral.id)

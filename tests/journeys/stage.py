@@ -60,7 +60,8 @@ async def the_clock_ticks(play: Play) -> None:
     """All jobs do what is due."""
     desk = play.reception.desk
     for job in JOBS:
-        await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now)
+        while await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now) and job.sliced:
+            pass
 
 
 async def a_busy_week_has_passed(play: Play) -> None:
