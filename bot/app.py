@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -133,6 +134,7 @@ async def run(
             _parts(settings, content, journeys, actions, is_alone) as parts,
             asyncio.TaskGroup() as tasks,
         ):
+            gc.freeze()  # what stays until the end need not be looked through again and again: that holds everything up for 200 ms
             running = [tasks.create_task(parts.keep_current())]
             if settings.webhook_url and share is not Share.WORKER:
                 running.append(tasks.create_task(take_by_webhook(settings, parts.telegram, parts.intake)))

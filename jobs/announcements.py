@@ -1,15 +1,17 @@
 """Announcements by the clock: what is due begins, what goes shows how far it is, what has gone ends."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.clock import Hands
+from jobs.clock import Hands, Prepared, Work
 from locales import Lines, Sayable, _
-from models import announcement_sending, announcement_words, bookings, notices, outbox, people
+from models import announcement_outcomes, announcement_sending, announcement_words, bookings, notices, outbox, people
 from models.announcement_sending import Counts, Nobody
 from models.announcements import Announcement, AnnouncementState
 from models.buttons import Act
@@ -46,16 +48,42 @@ def _begin(db: Session, hands: Hands, announcement: Announcement, now: datetime)
     return True
 
 
-def follow(db: Session, hands: Hands, now: datetime) -> int:
-    """Each that is under way: rests at night, ends when nothing of it is left, and its author sees how far it is."""
-    return sum(_follow(db, hands, announcement, now) for announcement in announcement_sending.under_way(db))
+@dataclass(frozen=True)
+class Seen:
+    """How far one was when it was looked at; `outcome` when nothing of it was left."""
+
+    counts: Counts
+    outcome: dict[str, Any] | None
 
 
-def _follow(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> bool:
-    if announcement.state is AnnouncementState.STOPPED:
-        announcement_sending.set_aside(db, announcement)
-    counted, bar_waits = announcement_sending.counts(db, announcement), _bar_waits(db, announcement)
-    ended = not counted.left and not bar_waits and announcement_sending.end(db, announcement, now)
+def look(db: Session, _hands: Hands, _now: datetime) -> Work:
+    """To count a hundred thousand messages takes long."""
+    return partial(_follow_all, {each.id: _seen(db, each) for each in announcement_sending.under_way(db)})
+
+
+follow = Prepared(look)
+"""Each that is under way: rests at night, ends when nothing of it is left, and its author sees how far it is."""
+
+
+def _seen(db: Session, announcement: Announcement) -> Seen:
+    counts = announcement_sending.counts(db, announcement)
+    return Seen(counts, None if counts.left else announcement_outcomes.to_keep(db, announcement))
+
+
+def _follow_all(seen: Mapping[int, Seen], db: Session, hands: Hands, now: datetime) -> int:
+    under_way = announcement_sending.under_way(db)
+    return sum(_follow(db, hands, each, seen[each.id], now) for each in under_way if each.id in seen)
+
+
+def _follow(db: Session, hands: Hands, announcement: Announcement, seen: Seen, now: datetime) -> int:
+    stopped = announcement.state is AnnouncementState.STOPPED
+    aside = announcement_sending.set_aside(db, announcement) if stopped else 0
+    return aside or _show(db, hands, announcement, seen, now)
+
+
+def _show(db: Session, hands: Hands, announcement: Announcement, seen: Seen, now: datetime) -> bool:
+    counted, outcome, bar_waits = seen.counts, seen.outcome, _bar_waits(db, announcement)
+    ended = outcome is not None and not bar_waits and announcement_sending.end(db, announcement, outcome, now)
     if announcement.state is AnnouncementState.SENDING:
         _hold_back(db, hands, announcement, counted, now)
     says = _says(announcement, counted)

@@ -39,6 +39,17 @@ Work = Callable[[Session, Hands, datetime], int]
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Work of which `prepare` does what takes long, reading and rendering beside what others write; what it returns is the rest."""
+
+    prepare: Callable[[Session, Hands, datetime], Work]
+
+    def __call__(self, db: Session, hands: Hands, now: datetime) -> int:
+        """All of it at once."""
+        return self.prepare(db, hands, now)(db, hands, now)
+
+
+@dataclass(frozen=True)
 class Job:
     """`work` does what is due and returns how many things that were. `quiet`: not between 21:00 and 8:00 in the programme's zone.
 
@@ -127,7 +138,7 @@ class Clock:
 
     async def _do(self, job: Job, due_at: datetime, now: datetime) -> None:
         done = 0
-        while more := await self._database.write(self._slice, job, due_at, now, done):
+        while more := await self._next(job, due_at, now, done):
             done += more
             self._wake()
             if not job.sliced:
@@ -137,9 +148,15 @@ class Clock:
         if done:
             log.info("job", job=job.name, done=done)
 
-    def _slice(self, db: Session, job: Job, due_at: datetime, now: datetime, before: int) -> int:
+    async def _next(self, job: Job, due_at: datetime, now: datetime, before: int) -> int:
+        work = job.work
+        if isinstance(work, Prepared):
+            work = await self._database.read(work.prepare, self._hands, now)
+        return await self._database.write(self._slice, job, work, due_at, now, before)
+
+    def _slice(self, db: Session, job: Job, work: Work, due_at: datetime, now: datetime, before: int) -> int:
         """The work and, when that was the last of it, what became of this time of the job: one transaction."""
-        done = job.work(db, self._hands, now)
+        done = work(db, self._hands, now)
         last = not (job.sliced and done)
         if last and (not isinstance(job.when, Every) or before + done or self._is_to_be_noted(job, now)):
             schedule.deal(db, job.name, due_at, now, Outcome.DONE, before + done)

@@ -28,11 +28,13 @@ R = TypeVar("R")
 Post = Callable[..., Awaitable[int | None]]
 
 REPLIES_AT_ONCE = 200
+AHEAD_SECONDS = 0.5  # so long is claimed ahead: of so much of an announcement nobody knows the fate after a kill
 POLL_SECONDS = 1.0
 TOGETHER_SECONDS = 0.02
 WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
 TURN_SECONDS = 0.1  # who has not spoken by then has missed their turn
 FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
+OF_A_SECOND = 0.05  # so large a part of them refused: it is everybody's pace
 FREE_PER_SECOND = 30.0  # what Telegram takes without being paid
 
 
@@ -73,9 +75,9 @@ class Deliverer:
         self._paid = paid
         self._gate = Gate(pace)
         self._free_gate = Gate(Pace(min(FREE_PER_SECOND, pace.per_second))) if paid else self._gate
-        self._chats = Chats(buckets)
+        self._chats = Chats(buckets, several=max(2, round(pace.per_second * OF_A_SECOND)))
         self._replies = Supply((Lane.URGENT, Lane.REPLY), REPLIES_AT_ONCE)
-        self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second)))
+        self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second * AHEAD_SECONDS)))
         self._marks = Marks(database, name, clock)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._going = False
@@ -229,7 +231,7 @@ class Deliverer:
                     await self._persistently(claims.move_chat, letter.chat_id, chat_id)
                     letter = replace(letter, chat_id=chat_id, body=claims.moved(letter.body, chat_id))
                 case Wait(seconds, told=True):
-                    self._chats.hold(letter.chat_id, seconds, asyncio.get_running_loop().time())
+                    self._hold(letter.chat_id, seconds)
                 case Wait(seconds):
                     with supply.set_aside(queue, held=True):
                         await asyncio.sleep(seconds)
@@ -266,6 +268,12 @@ class Deliverer:
                 await asyncio.sleep(until - time())
         while (until := self._chats.all_free_at()) > time():  # noqa: ASYNC110 - it may be put off meanwhile
             await asyncio.sleep(until - time())
+
+    def _hold(self, chat_id: int, seconds: float) -> None:
+        """Telegram has told a chat to wait."""
+        if self._chats.hold(chat_id, seconds, asyncio.get_running_loop().time()):
+            for gate in {self._gate, self._free_gate}:
+                gate.shut(self._chats.all_free_at())
 
     async def _is_still_wanted(self, letter: Letter) -> bool:
         if letter.lane == Lane.ANNOUNCEMENT and self._is_quiet():

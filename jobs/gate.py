@@ -16,6 +16,7 @@ class Gate:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
+        self._shut_until = 0.0
 
     async def turn(self, lane: int) -> None:
         """Returns when it is this one's turn."""
@@ -35,12 +36,17 @@ class Gate:
             self.pace.rest(now)
         self.pace.spend(now)
 
+    def shut(self, until: float) -> None:
+        """Nobody goes through before then; afterwards all go on at the pace, and make up for nothing."""
+        self._shut_until = max(self._shut_until, until)
+        self.pace.rest(self._shut_until)
+
     def _let_through(self) -> None:
         loop = asyncio.get_running_loop()
         self._timer = None
         while self._waiting:
             now = loop.time()
-            if (at := self.pace.free_at()) > now:
+            if (at := max(self.pace.free_at(), self._shut_until)) > now:
                 self._timer = loop.call_at(max(at, now + TICK), self._let_through)
                 return
             _lane, _number, turn = heapq.heappop(self._waiting)

@@ -6,7 +6,10 @@ from collections.abc import Hashable
 SECOND = 1.005  # a little more than one: the way to Telegram takes now longer, now shorter
 CLOSE = 0.99  # of the pace that is allowed, for the same reason
 CATCH_UP = 0.5  # seconds by which we may be late and still make up for it, at double the pace
-MANY_PER_SECOND = 100  # from there on several speak at the same moment
+MANY_PER_SECOND = 100  # from there on several speak at the same moment, and what leaves evenly arrives in clumps
+CLOSE_OF_MANY, MOST_OF_MANY = 0.965, 0.98  # as a rule, and at most in a second: there is room for what comes late
+CATCH_UP_OF_MANY = 1.15  # times the pace: no clumps
+SLACK_OF_MANY = 0.01  # seconds in which several speak at once
 
 
 class Window:
@@ -34,18 +37,21 @@ class Pace:
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
-        self._gap = 1.0 / (per_second * CLOSE)
-        self._least_gap = self._gap / 2 if per_second < MANY_PER_SECOND else 0.0
-        self._window = Window(max(1, int(per_second)), SECOND)
-        self._next = 0.0
+        many = per_second >= MANY_PER_SECOND
+        self._gap = 1.0 / (per_second * (CLOSE_OF_MANY if many else CLOSE))
+        self._least_gap = self._gap / (CATCH_UP_OF_MANY if many else 2)
+        self._slack = SLACK_OF_MANY if many else 0.0
+        self._window = Window(max(1, int(per_second * (MOST_OF_MANY if many else 1))), SECOND)
+        self._next = self._soonest = 0.0
 
     def free_at(self) -> float:
         """When the next may speak."""
-        return max(self._next, self._window.last + self._least_gap, self._window.free_at(), 0.0)
+        return max(self._next, self._soonest, self._window.free_at(), 0.0)
 
     def spend(self, now: float) -> None:
         """Somebody speaks, in their turn or out of it."""
         self._window.note(now)
+        self._soonest = max(min(self._soonest, now), now - self._slack) + self._least_gap
         self._next = min(max(self._next, now - CATCH_UP) + self._gap, now + max(1.0, self._gap))
 
     def rest(self, now: float) -> None:

@@ -16,11 +16,11 @@ from models.notices import Button
 from models.people import Person
 from models.reminders import Fate, Kind
 
-AT_ONCE = 100
+AT_ONCE = 50
 
 
 def remind(db: Session, hands: Hands, now: datetime) -> int:
-    """Returns how many were sent or passed over; the others of many come with the next tick."""
+    """Returns how many were sent or passed over; the others of many come with the next slice."""
     zone, done = hands.localizers.zone, 0
     for kind, event in reminders.due(db, now, zone):
         done += reminders.skip(db, event, kind, zone, now)

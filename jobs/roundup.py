@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.clock import Hands
+from jobs.clock import Hands, Prepared, Work
 from locales import Localizer, Moment, Sayable, _, marked
 from models import notices, roundup, roundup_counts, roundup_numbers, roundup_words
 from models.content import Content
@@ -17,7 +19,7 @@ from models.roundup_numbers import Count, RoundUp
 from prints.charts import Bars, Strip
 from prints.documents import Page, Section, file_name, pdf
 
-AT_ONCE = 5  # people of one language in a tick, so that nobody who writes meanwhile waits long
+AT_ONCE = 5  # people of one language in a slice, so that nobody who writes meanwhile waits long
 KINDS = {
     Role.COORDINATOR: notices.ROUND_UP,
     Role.PARTNER: notices.ROUND_UP_OF_PARTNER,
@@ -36,26 +38,46 @@ class Edition:
     caption: Sayable
 
 
-def send(db: Session, hands: Hands, now: datetime) -> int:
-    """To the next few of those who have not got it, in one language. Returns how many got it."""
+def prepare(db: Session, hands: Hands, now: datetime) -> Work:
+    """Count and print it for the next few of those who have not got it, in one language."""
     week = Week.before(now, hands.localizers.zone)
     waiting = roundup.due(db, week) if week.is_due(now) else ()
     readers = [person for person in waiting if person.reads == waiting[0].reads][:AT_ONCE]
     if not readers:
-        return 0
-    roles = {person: role for person in readers if (role := roundup.role_of(db, person))}
+        return _nobody
     exact = roundup_counts.exact(db, hands.content, week, now)
     says = hands.localizers.of(readers[0].reads)
     to_share = [_edition(hands.content, roundup_numbers.shared(exact), says, now)]
-    for_team = [_edition(hands.content, exact, says, now)] if Role.COORDINATOR in roles.values() else []
-    told = 0
-    for person, role in roles.items():
-        if roundup.take(db, person, week):
-            # a coordinator gets both documents: what they pass on is the other one
-            editions = [*for_team, *to_share] if role is Role.COORDINATOR else to_share
+    for_team = to_share
+    if any(roundup.role_of(db, person) is Role.COORDINATOR for person in readers):
+        # a coordinator gets both documents: what they pass on is the other one
+        for_team = [_edition(hands.content, exact, says, now), *to_share]
+    return partial(_send, [person.id for person in readers], week, for_team, to_share)
+
+
+send = Prepared(prepare)
+
+
+def _nobody(_db: Session, _hands: Hands, _now: datetime) -> int:
+    return 0
+
+
+def _send(
+    readers: Sequence[int],
+    week: Week,
+    for_team: Sequence[Edition],
+    to_share: Sequence[Edition],
+    db: Session,
+    hands: Hands,
+    now: datetime,
+) -> int:
+    """To each in the role that they have still. Returns how many are seen to now."""
+    for person in db.scalars(select(Person).where(Person.id.in_(readers)).order_by(Person.id)):
+        role = roundup.role_of(db, person)
+        if role is not None and roundup.take(db, person, week):
+            editions = for_team if role is Role.COORDINATOR else to_share
             _tell(db, hands, person, KINDS[role], editions, week, now)
-            told += 1
-    return told
+    return len(readers)
 
 
 def _edition(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Edition:

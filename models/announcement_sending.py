@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import announcement_outcomes, bookings, inbox
+from models import bookings, inbox
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience, reach, receivers
 from models.buttons import number
@@ -189,16 +189,17 @@ def all_fail_alike(db: Session, announcement: Announcement, counted: Counts) -> 
     return len(db.scalars(select(MessageOwed.error).where(*failed).distinct()).all()) == 1
 
 
-def set_aside(db: Session, announcement: Announcement) -> None:
-    """Some of what a stopped announcement still owes."""
+def set_aside(db: Session, announcement: Announcement) -> int:
+    """Some of what a stopped announcement still owes; how many."""
     owed = select(MessageOwed.id).where(MessageOwed.announcement_id == announcement.id, MessageOwed.state == State.OWED)
     some = update(MessageOwed).where(MessageOwed.id.in_(owed.limit(SLICE)), MessageOwed.state == State.OWED)
-    db.execute(some.values(state=State.SKIPPED, payload="").execution_options(synchronize_session=False))
+    skipping = some.values(state=State.SKIPPED, payload="")
+    skipped: Any = db.execute(skipping.execution_options(synchronize_session=False))
+    return int(skipped.rowcount)
 
 
-def end(db: Session, announcement: Announcement, now: datetime) -> bool:
-    """Nothing of it is owed any more: what became of each is counted for good, by language."""
-    outcome = announcement_outcomes.to_keep(db, announcement)
+def end(db: Session, announcement: Announcement, outcome: dict[str, Any], now: datetime) -> bool:
+    """Nothing of it is owed any more, and `outcome` is what has become of each, for good."""
     to = AnnouncementState.STOPPED if announcement.state is AnnouncementState.STOPPED else AnnouncementState.SENT
     began = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
     return _step(db, announcement, began, to, Announcement.ended_at.is_(None), ended_at=now, outcome=outcome)

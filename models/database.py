@@ -239,6 +239,7 @@ PASSING_SQLITE = (
 PASSING_POSTGRES = (
     "08",
     "25006",
+    "25P03",
     "40",
     "53",
     "55P03",
@@ -303,8 +304,10 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
 
 
 def _limit_waiting(connection: Any, _record: object) -> None:
-    """Who waits for a lock longer than SQLite's writers do is told that the database is unavailable."""
+    """Who waits for a lock longer than SQLite's writers do is told that the database is unavailable. Who is held up in the middle of a
+    transaction loses it, and does not keep the rows that it has locked from others."""
     connection.execute("SET lock_timeout = '5s'")
+    connection.execute("SET idle_in_transaction_session_timeout = '30s'")
     connection.commit()
 
 

@@ -57,9 +57,11 @@ def ask_at(event: Event, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, MORNING, zone).astimezone(at.tzinfo)
 
 
-def to_ask(db: Session, now: datetime, zone: ZoneInfo) -> Sequence[tuple[Booking, Event, Person]]:
+def to_ask(
+    db: Session, now: datetime, zone: ZoneInfo, among: Sequence[int] | None = None
+) -> Sequence[tuple[Booking, Event, Person]]:
     """Who was there, or was not, and has not been asked; where nobody was checked in, nobody knows. After three
-    days nobody is asked any more."""
+    days nobody is asked any more. `among` these bookings only (None: all)."""
     query = (
         select(Booking, Event, Person)
         .join(Event, Event.id == Booking.event_id)
@@ -70,9 +72,10 @@ def to_ask(db: Session, now: datetime, zone: ZoneInfo) -> Sequence[tuple[Booking
         .where(Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
         .order_by(Event.starts_at, Booking.id)
     )
+    chosen = query if among is None else query.where(Booking.id.in_(among))
     return [
         (booking, event, person)
-        for booking, event, person in db.execute(query)
+        for booking, event, person in db.execute(chosen)
         if ask_at(event, zone) <= now <= ends_at(event) + ASKED_UNTIL
     ]
 

@@ -19,7 +19,7 @@ ALONE = timedelta(hours=1)  # what those who speak the language have for themsel
 JUST_NOW = timedelta(seconds=3)  # nobody reads and answers so fast
 WORDS, READY = "sendMessage", "ready"  # methods, besides those of files; the words of a ready reply are its key
 INTERESTED = "interested"  # a method without words: they tapped "I'm interested" under an announcement
-AT_ONCE = 50
+AT_ONCE = 10
 
 
 class EnquiryState(StrEnum):

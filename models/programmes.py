@@ -35,7 +35,7 @@ SIGNED_UP = "signed-up"
 WITHDRAWN = "withdrawn"
 CAME_FORWARD = "came-forward"
 REFERRED = "referred"
-AT_ONCE = 50  # that the clock sees to
+AT_ONCE = 10  # that the clock sees to
 
 
 class Depth(StrEnum):

@@ -35,7 +35,7 @@ class ReferralState(StrEnum):
 
 UNANSWERED = (ReferralState.ASKED, ReferralState.REFUSED)
 PASSED_ON = (ReferralState.SENT, ReferralState.ACKNOWLEDGED, ReferralState.CLOSED)
-AT_ONCE = 50  # that the clock sees to
+AT_ONCE = 10  # that the clock sees to
 
 
 class Referral(Base):

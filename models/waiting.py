@@ -18,6 +18,7 @@ from models.quiet import QUIET_FROM, QUIET_UNTIL, is_quiet
 
 MOST, LEAST = timedelta(hours=24), timedelta(hours=1)
 MOST_LAPSES = 2  # offers that nobody answers: then somebody who waits is no longer asked
+AT_ONCE = 40  # units of one event are offered places; the clock goes on with the others
 PART = 4  # of the hours awake until the event: three others can still be asked
 
 
@@ -53,9 +54,10 @@ def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Seq
     locked = bookings.locked(db, event.id)
     if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_quiet(now, zone):
         return []
-    free, offered = bookings.free_places(db, locked), []
+    free = bookings.free_places(db, locked)
+    offered: list[Booking] = []
     for booking in bookings.in_line(db, locked.id):
-        if booking.places <= free:
+        if booking.places <= free and len(offered) < AT_ONCE:
             free -= booking.places
             booking.state, booking.offered_until = BookingState.OFFERED, offer_until(now, locked.starts_at, zone)
             offered.append(booking)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from simulator.config import DEMO_BOT, Config, Limits
 
 def main() -> None:
     arguments = _arguments()
+    gc.set_threshold(10_000, 20, 1000)  # to look through all that it remembers would hold up all calls
     with contextlib.suppress(KeyboardInterrupt):
         _run(_serve(_config(arguments), arguments))
 

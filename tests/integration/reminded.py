@@ -52,7 +52,9 @@ async def tick(street: Street, at: datetime) -> None:
     street.now = at
     for job in JOBS:
         if not (job.quiet and is_quiet(at, street.desk.localizers.zone)):
-            await street.database.write(job.work, Hands(street.desk.content, street.desk.localizers), at)
+            hands = Hands(street.desk.content, street.desk.localizers)
+            while await street.database.write(job.work, hands, at) and job.sliced:
+                pass
     await street.deliver()
 
 

@@ -84,7 +84,8 @@ class Office(Street):
         self.now += timedelta(seconds=seconds)
         hands = Hands(self.desk.content, self.desk.localizers)
         await self.database.write(jobs.begin, hands, self.now)
-        await self.database.write(jobs.follow, hands, self.now)
+        while await self.database.write(jobs.follow, hands, self.now):
+            pass
         await self.deliver()
 
     async def deliver(self) -> None:

@@ -162,6 +162,25 @@ async def test_a_broken_statement_keeps_its_name(db: Database) -> None:
     assert await db.read(chats) == [1]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_is_held_up_in_a_transaction_loses_it(db: Database, another: Engine) -> None:
+    def hold_up(session: Session) -> None:
+        enter(session, 1)
+        session.flush()
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '1ms'"))
+        with another.connect().execution_options(isolation_level="AUTOCOMMIT") as elsewhere:
+            while elsewhere.scalar(
+                text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
+            ):
+                pass
+        enter(session, 2)
+
+    assert await db.read(lambda session: session.scalar(text("SHOW idle_in_transaction_session_timeout"))) == "30s"
+    with pytest.raises(DatabaseUnavailable):
+        await db.write(hold_up)
+    assert await db.read(chats) == []
+
+
 async def test_a_locked_database_is_unavailable_and_stores_nothing(db: Database, another: Engine) -> None:
     table_or_file = "BEGIN IMMEDIATE" if db.dialect == "sqlite" else "LOCK TABLE person IN ACCESS EXCLUSIVE MODE"
     patience = "PRAGMA busy_timeout=20" if db.dialect == "sqlite" else "SET LOCAL lock_timeout=20"

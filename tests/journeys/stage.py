@@ -27,7 +27,8 @@ async def the_clock_ticks(play: Play) -> None:
     """All jobs do what is due."""
     desk = play.reception.desk
     for job in JOBS:
-        await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now)
+        while await play.database.write(job.work, Hands(desk.content, desk.localizers), play.now) and job.sliced:
+            pass
 
 
 def later(ticks: int = 0, **by: int) -> Direction:

@@ -108,3 +108,16 @@ def test_chats_that_are_quiet_again_are_forgotten_and_busy_ones_are_not() -> Non
     chats.slot("new", 10.0)
     assert chats.slot("busy", 10.0) == pytest.approx(10.5)
     assert [len(kept) for kept in vars(chats).values() if isinstance(kept, dict)] == [2]
+
+
+def test_many_go_evenly_and_a_stall_is_made_up_for_without_a_clump() -> None:
+    pace, now, spoken = Pace(per_second=1000), 100.0, []
+    pace.rest(now)
+    while now < 110:
+        while pace.free_at() <= now:
+            pace.spend(now)
+            spoken.append(now)
+        now += 0.2 if abs(now - 105) < 0.003 else 0.005
+    assert 0.95 <= len(spoken) / 10_000 <= 1
+    assert max(sum(1 for other in spoken if at <= other < at + 0.05) for at in spoken) <= 75
+    assert most_in_a_second(spoken) <= 980
