@@ -42,7 +42,8 @@ class Person(Base):
     """Anyone who talks to the bot, or was entered by someone who may. `chat_id` is their private chat at Telegram, None for who
     has none with us; `phone` is in E.164; `call_when` a key of CALL_WHEN; `discreet`: who rings them must not say from where;
     `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none; `news_asked_at`: when
-    they were asked, once, whether we may write to them when something is new."""
+    they were asked, once, whether we may write to them when something is new; `tells_name`: whoever opens their link may hear their
+    first name; `shows_name`: whoever brought them may see theirs (None: not asked yet)."""
 
     __tablename__ = "person"
     __table_args__ = NEVER_REUSED
@@ -64,6 +65,8 @@ class Person(Base):
     created_at: Mapped[datetime]
     unreachable_at: Mapped[datetime | None]
     news_asked_at: Mapped[datetime | None]
+    tells_name: Mapped[bool | None]
+    shows_name: Mapped[bool | None]
 
     @property
     def reads(self) -> str:

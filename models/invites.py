@@ -1,0 +1,129 @@
+"""Invites: the links that people and hubs hand out, and the introductions that came of them."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.people import Person
+from models.schema import NEVER_REUSED, Base, BigId
+
+SHORT_LENGTH = 8
+SHORT_LETTERS = (
+    "346789BCDFGHJKMNPQRTWXY"  # nothing that looks or sounds like another, and no vowels: no words come of it
+)
+
+
+class Invite(Base):
+    """A link that a person, a hub or an organisation (keys of the content) hands out. `code` stands in the link, `short` is typed or
+    said aloud; both grant nothing but arriving. It leads to a programme, an event, or the menu. `label` is for whoever hands it out.
+    `most`: so many may arrive by it (None: any number), `arrived`: so many have; `ends_at`: until when it is taken; `ended_at`: when it
+    was switched off."""
+
+    __tablename__ = "invite"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    short: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    hub: Mapped[str | None]
+    organisation: Mapped[str | None]
+    label: Mapped[str | None]
+    programme: Mapped[str | None]
+    event_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event.id", ondelete="SET NULL"), index=True)
+    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    most: Mapped[int | None]
+    arrived: Mapped[int] = mapped_column(default=0, server_default="0")
+    ended_at: Mapped[datetime | None]
+
+
+class Introduction(Base):
+    """One person's place in the vine, recorded once: by which invite they came and whose introduction brought them (`by_id`, always a
+    smaller number, so no circle can come about). Who invites others and came by themselves has one, too, without an invite. When
+    somebody is forgotten `person_id` is None and the rest stays: a nameless dot. `joined_at`, `booked_at`, `attended_at` and `finished_at`
+    are the first of their kind: a sign-up, a place at an event, an event they came to, the last stage of a programme."""
+
+    __tablename__ = "introduction"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), unique=True)
+    invite_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("invite.id", ondelete="SET NULL"), index=True)
+    by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("introduction.id"), index=True)
+    arrived_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]
+    booked_at: Mapped[datetime | None]
+    attended_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+def hand_out(
+    db: Session,
+    now: datetime,
+    *,
+    person: Person | None = None,
+    by: Person | None = None,
+    hub: str | None = None,
+    organisation: str | None = None,
+    label: str | None = None,
+    programme: str | None = None,
+    event_id: int | None = None,
+    ends_at: datetime | None = None,
+    most: int | None = None,
+) -> Invite:
+    """A new link (128 random bits), of a person or, with none, of a hub or an organisation."""
+    made_by = by or person
+    invite = Invite(
+        code=secrets.token_urlsafe(16),
+        short="".join(secrets.choice(SHORT_LETTERS) for _each in range(SHORT_LENGTH)),
+        person_id=person.id if person else None,
+        made_by=made_by.id if made_by else None,
+        hub=hub,
+        organisation=organisation,
+        label=label,
+        programme=programme,
+        event_id=event_id,
+        made_at=now,
+        ends_at=ends_at,
+        most=most,
+    )
+    db.add(invite)
+    db.flush()
+    return invite
+
+
+def own(db: Session, person: Person, now: datetime) -> Invite:
+    """The link that a person passes on for all we do, made when it is first asked for."""
+    plain = select(Invite).where(
+        Invite.person_id == person.id,
+        Invite.label.is_(None),
+        Invite.hub.is_(None),
+        Invite.programme.is_(None),
+        Invite.event_id.is_(None),
+        Invite.ended_at.is_(None),
+        or_(Invite.ends_at.is_(None), Invite.ends_at > now),
+    )
+    return db.scalar(plain.order_by(Invite.id).limit(1)) or hand_out(db, now, person=person)
+
+
+def link(username: str, invite: Invite) -> str:
+    return f"https://t.me/{username}?start={invite.code}"
+
+
+def spaced(short: str) -> str:
+    """A short code as it is printed and said: in two halves."""
+    return f"{short[: SHORT_LENGTH // 2]} {short[SHORT_LENGTH // 2 :]}"
+
+
+def place_of(db: Session, person: Person, now: datetime) -> Introduction:
+    """A person's place in the vine; who came by themselves gets one now, as somebody brings a first other by them."""
+    mine = db.scalar(select(Introduction).where(Introduction.person_id == person.id))
+    if mine is None:
+        mine = Introduction(person_id=person.id, arrived_at=person.created_at or now)
+        db.add(mine)
+        db.flush()
+    return mine
