@@ -95,7 +95,7 @@ def _moved(talk: Talk, subject: str, *, promising: bool = False) -> tuple[Enrolm
     enrolment, _person = found
     names = stages_of(talk, enrolment.programme)
     by = talk.content.promised_at(enrolment.programme, to, talk.today) if promising else None
-    moved = signups.set_stage(talk.db, enrolment, was, to, names, talk.me, talk.now, promised_by=by)
+    moved = signups.set_stage(talk.db, enrolment, was, to, list(names), talk.me, talk.now, promised_by=by)
     now = programmes.sign_up(talk.db, enrolment.id)
     if not moved:
         put_back(talk, row, _who_was_quicker(talk, *now) if now else None)

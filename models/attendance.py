@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models import outcomes
 from models.bookings import Booking, BookingState, Coming
 from models.events import Event, EventState
 from models.people import Person
@@ -85,7 +86,10 @@ def mark(db: Session, event: Event, booking_id: int | None, came: bool, now: dat
     marking = update(Booking).where(mine, Booking.state != state).values(state=state, came_at=now if came else None)
     person_id = changed(db, marking, Booking.person_id)
     db.expire_all()
-    return db.get(Person, person_id) if person_id is not None else None
+    if person_id is None:
+        return None
+    outcomes.settle(db, [person_id])
+    return db.get(Person, person_id)
 
 
 def walk_in(db: Session, event: Event, by: int) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.people import Person
@@ -18,8 +18,8 @@ SHORT_LETTERS = (
 class Invite(Base):
     """A link that a person, a hub or an organisation (keys of the content) hands out. `code` stands in the link, `short` is typed or
     said aloud; both grant nothing but arriving. It leads to a programme, an event, or the menu. `label` is for whoever hands it out.
-    `most`: so many may arrive by it (None: any number), `arrived`: so many have; `ends_at`: until when it is taken; `ended_at`: when it
-    was switched off."""
+    `most`: so many may arrive by it (None: any number); `ends_at`: until when it is taken; `ended_at`: when it was switched off.
+    `arrived`: so many have; `joined`, `booked`, `attended`, `finished`: so many of them have that moment (models.outcomes)."""
 
     __tablename__ = "invite"
     __table_args__ = NEVER_REUSED
@@ -38,6 +38,10 @@ class Invite(Base):
     ends_at: Mapped[datetime | None]
     most: Mapped[int | None]
     arrived: Mapped[int] = mapped_column(default=0, server_default="0")
+    joined: Mapped[int] = mapped_column(default=0, server_default="0")
+    booked: Mapped[int] = mapped_column(default=0, server_default="0")
+    attended: Mapped[int] = mapped_column(default=0, server_default="0")
+    finished: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
 
 
@@ -45,10 +49,16 @@ class Introduction(Base):
     """One person's place in the vine, recorded once: by which invite they came and whose introduction brought them (`by_id`, always a
     smaller number, so no circle can come about). Who invites others and came by themselves has one, too, without an invite. When
     somebody is forgotten `person_id` is None and the rest stays: a nameless dot. `joined_at`, `booked_at`, `attended_at` and `finished_at`
-    are the first of their kind: a sign-up, a place at an event, an event they came to, the last stage of a programme."""
+    are the first of their kind: a sign-up, a place at an event, an event they came to, the last stage of a programme. `brought`: how
+    many of those whom they brought have joined; all of this is kept by models.outcomes. `thanked_at`: when whoever brought them was
+    told that they have joined."""
 
     __tablename__ = "introduction"
-    __table_args__ = NEVER_REUSED
+    __table_args__ = (
+        # who has joined in a month, and how many they brought: read from the index alone
+        Index("ix_introduction_joined_at", "joined_at", "invite_id", "brought", "thanked_at", "by_id"),
+        NEVER_REUSED,
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), unique=True)
@@ -59,6 +69,8 @@ class Introduction(Base):
     booked_at: Mapped[datetime | None]
     attended_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    brought: Mapped[int] = mapped_column(default=0, server_default="0")
+    thanked_at: Mapped[datetime | None]
 
 
 def hand_out(

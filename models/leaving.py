@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from locales import Localizers
-from models import bookings, conversations, forgetting, inbox, news, offers, programmes, referrals, tasks
+from models import bookings, conversations, forgetting, inbox, news, offers, outcomes, programmes, referrals, tasks
 from models.content import Content
 from models.events import Event
 from models.people import Person
@@ -25,6 +25,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
 
 def forget(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
     """Everything about them is erased."""
+    outcomes.leave_a_dot(db, person)
     freed = bookings.give_back(db, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)

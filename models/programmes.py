@@ -59,8 +59,8 @@ class Help(StrEnum):
 
 class Enrolment(Base):
     """`answers` maps a question's key to the key of its answer; `event_id` is the session chosen, None for "tell me the next".
-    `promised_by`: the day by which somebody gets in touch, as long as nobody has taken that on; when it has passed, coordinators are
-    alerted and then the person is told."""
+    `finished_at`: when the last stage of the programme was reached. `promised_by`: the day by which somebody gets in touch, as long as
+    nobody has taken that on; when it has passed, coordinators are alerted and then the person is told."""
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -76,6 +76,7 @@ class Enrolment(Base):
     answers: Mapped[dict[str, Any]]
     event_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event.id", ondelete="SET NULL"))
     enrolled_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
     seen_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     seen_at: Mapped[datetime | None]
     promised_by: Mapped[date | None]
@@ -132,6 +133,7 @@ def enrol(
     if new:
         enrolment.stage, enrolment.enrolled_at, enrolment.seen_by, enrolment.seen_at = stage, now, None, None
         enrolment.promised_by, enrolment.late_alerted_at, enrolment.late_told_at = promised_by, None, None
+        enrolment.finished_at = None
     enrolment.answers, enrolment.event_id = {**(enrolment.answers or {}), **answers}, session
     different = db.is_modified(enrolment)
     db.flush()

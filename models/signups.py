@@ -1,6 +1,6 @@
 """What the team does with sign-ups: looks through them, gives them to one another, moves them on, notes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from locales import marked
-from models import audit
+from models import audit, outcomes
 from models.audit import Deed
 from models.people import Person, Role, has_role
 from models.programmes import WITHDRAWN, Enrolment, Note, in_force
@@ -64,17 +64,24 @@ def set_stage(
     enrolment: Enrolment,
     was: str,
     stage: str,
-    stages: Collection[str],
+    stages: Sequence[str],
     by: Person,
     now: datetime,
     promised_by: date | None = None,
 ) -> bool:
-    """Move a sign-up to another of the `stages` of its programme; `was` is where it stood when whoever moves it looked. What was
-    promised before is kept by it; `promised_by`: the day by which the person is now told that somebody gets in touch. False when
-    that has changed since. Raises NoSuchStage."""
+    """Move a sign-up to another of the `stages` of its programme, in their order; `was` is where it stood when whoever moves it looked.
+    What was promised before is kept by it; `promised_by`: the day by which the person is now told that somebody gets in touch. False
+    when that has changed since. Raises NoSuchStage."""
     if stage not in stages:
         raise NoSuchStage
-    to = {"stage": stage, "promised_by": promised_by, "late_alerted_at": None, "late_told_at": None}
+    finished = now if stage == stages[-1] else None
+    to = {
+        "stage": stage,
+        "finished_at": finished,
+        "promised_by": promised_by,
+        "late_alerted_at": None,
+        "late_told_at": None,
+    }
     return _change(db, enrolment, Enrolment.stage == was, to, stage, by, now)
 
 
@@ -92,6 +99,7 @@ def _change(
     person_id = changed(db, changing, Enrolment.person_id)
     if person_id is None:
         return False
+    outcomes.settle(db, [person_id])
     audit.note(db, by, Deed.CHANGED, what, now, db.get_one(Person, person_id))
     return True
 

@@ -50,6 +50,10 @@ def upgrade() -> None:
         sa.Column("ends_at", UtcMoment(), nullable=True),
         sa.Column("most", sa.Integer(), nullable=True),
         sa.Column("arrived", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("joined", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("booked", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attended", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("finished", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ended_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_invite_event_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_invite_made_by"), ondelete="SET NULL"),
@@ -74,6 +78,8 @@ def upgrade() -> None:
         sa.Column("booked_at", UtcMoment(), nullable=True),
         sa.Column("attended_at", UtcMoment(), nullable=True),
         sa.Column("finished_at", UtcMoment(), nullable=True),
+        sa.Column("brought", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("thanked_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["introduction.id"], name=op.f("fk_introduction_by_id")),
         sa.ForeignKeyConstraint(
             ["invite_id"], ["invite.id"], name=op.f("fk_introduction_invite_id"), ondelete="SET NULL"
@@ -88,6 +94,12 @@ def upgrade() -> None:
     with op.batch_alter_table("introduction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_introduction_by_id"), ["by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_introduction_invite_id"), ["invite_id"], unique=False)
+        batch_op.create_index(
+            "ix_introduction_joined_at", ["joined_at", "invite_id", "brought", "thanked_at", "by_id"], unique=False
+        )
+
+    with kept_counting("enrolment") as batch_op:
+        batch_op.add_column(sa.Column("finished_at", UtcMoment(), nullable=True))
 
     with kept_counting("person") as batch_op:
         batch_op.add_column(sa.Column("tells_name", sa.Boolean(), nullable=True))
