@@ -30,6 +30,7 @@ from handlers import (
     inbox,
     learning_works,
     my_details,
+    my_people,
     news,
     news_outcome,
     news_sheet,
@@ -51,6 +52,7 @@ from handlers import (
     signup_lists,
     signup_notes,
     signup_stages,
+    sources,
     tasks,
     team,
     team_answers,
@@ -244,6 +246,8 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    my_people.my_people,
+    sources.sources,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -5,7 +5,7 @@ from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Words, Written, _, marked
-from models import appointing, audit, programmes
+from models import appointing, audit, programmes, vine
 from models.appointing import LinkSpent
 from models.audit import Deed
 from models.buttons import Act
@@ -66,6 +66,8 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
+    if vine.has_brought(talk.db, talk.visitor.person_id):
+        rows.append([Button(_("My people"), Act("mypeople"))])
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
     if talk.has_role(Role.PARTNER):

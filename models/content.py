@@ -151,6 +151,15 @@ class Avoided(Part):
         )
 
 
+class Population(Part):
+    """Who lives here, from published figures: how many people, and, where they are known, how many of a hundred live in each area
+    and speak each language at home."""
+
+    people: int = Field(ge=1)
+    areas: Mapping[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    languages: Mapping[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
+
+
 class Content(Part):
     areas: Mapping[str, Area]
     hubs: Mapping[str, Hub]
@@ -165,6 +174,7 @@ class Content(Part):
     public_holidays: frozenset[date]
     school_holidays: tuple[tuple[date, date], ...] = ()
     avoid: Mapping[str, Avoided]
+    population: Population | None = None
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
     @classmethod

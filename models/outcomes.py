@@ -6,9 +6,9 @@ invite's counts are right when the transaction ends, and whoever looks at them h
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Update, bindparam, event, func, select, update
+from sqlalchemy import Table, Update, bindparam, event, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, UOWTransaction
 
 from models.bookings import Booking, BookingState
@@ -30,7 +30,7 @@ MOMENTS = {
     "attended": _first(Booking.came_at, Booking.state == BookingState.ATTENDED),
     "finished": _first(Enrolment.finished_at, Enrolment.stage != WITHDRAWN),
 }
-_PLACE, _INVITE = Introduction.__table__, Invite.__table__
+_PLACE, _INVITE = cast(Table, Introduction.__table__), cast(Table, Invite.__table__)
 _KEEP = update(_PLACE).where(_PLACE.c.id == bindparam("key"))
 _KEEP = _KEEP.values({f"{name}_at": bindparam(name) for name in MOMENTS})
 _COUNT = update(_INVITE).where(_INVITE.c.id == bindparam("key"))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from models import invites, outcomes, people
@@ -144,6 +144,7 @@ def a_large_town(db: Session, rng: Random, size: int) -> None:
     _links(db, rng, size)
     _introductions(db, rng, size)
     _sign_ups(db, rng, range(1, size + 1), at)
+    db.execute(text("ANALYZE"))
     for start in range(1, size + 1, 1000):
         outcomes.settle(db, range(start, start + 1000))
 
