@@ -70,6 +70,7 @@ TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
 TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
+THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)

@@ -50,7 +50,7 @@ class Person(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int | None] = mapped_column(BigId, unique=True)
-    language: Mapped[str | None]
+    language: Mapped[str | None] = mapped_column(index=True)
     likely_language: Mapped[str | None]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(index=True)
@@ -58,7 +58,7 @@ class Person(Base):
     discreet: Mapped[bool] = mapped_column(default=False, server_default=false())
     neutral: Mapped[bool] = mapped_column(default=False, server_default=false())
     entered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    area: Mapped[str | None]
+    area: Mapped[str | None] = mapped_column(index=True)
     other_languages: Mapped[list[str]] = mapped_column(default=list)
     why: Mapped[str | None]
     why_voice: Mapped[str | None]

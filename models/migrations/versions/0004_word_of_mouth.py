@@ -104,6 +104,8 @@ def upgrade() -> None:
     with kept_counting("person") as batch_op:
         batch_op.add_column(sa.Column("tells_name", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("shows_name", sa.Boolean(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_person_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_language"), ["language"], unique=False)
 
     # ### end Alembic commands ###
 
