@@ -55,6 +55,10 @@ class Introduction(Base):
 
     __tablename__ = "introduction"
     __table_args__ = (
+        # whom each has brought, however far down, and what became of them: read from the index alone, as is
+        Index(
+            "ix_introduction_by_id", "by_id", "arrived_at", "joined_at", "booked_at", "attended_at", "finished_at", "id"
+        ),
         # who has joined in a month, and how many they brought: read from the index alone
         Index("ix_introduction_joined_at", "joined_at", "invite_id", "brought", "thanked_at", "by_id"),
         NEVER_REUSED,
@@ -63,7 +67,7 @@ class Introduction(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"), unique=True)
     invite_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("invite.id", ondelete="SET NULL"), index=True)
-    by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("introduction.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("introduction.id"))
     arrived_at: Mapped[datetime]
     joined_at: Mapped[datetime | None]
     booked_at: Mapped[datetime | None]

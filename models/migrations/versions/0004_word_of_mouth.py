@@ -92,7 +92,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("introduction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_introduction_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(
+            "ix_introduction_by_id",
+            ["by_id", "arrived_at", "joined_at", "booked_at", "attended_at", "finished_at", "id"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_introduction_invite_id"), ["invite_id"], unique=False)
         batch_op.create_index(
             "ix_introduction_joined_at", ["joined_at", "invite_id", "brought", "thanked_at", "by_id"], unique=False
