@@ -92,7 +92,9 @@ def much_is_due(db: Session) -> None:
     db.add(stopped)
     db.flush()
     announcement_sending.queue(db, stopped, NOW)
-    db.execute(update(MessageOwed).where(MessageOwed.announcement_id == 2).values(unasked=False))  # they may be asked how it was
+    db.execute(
+        update(MessageOwed).where(MessageOwed.announcement_id == 2).values(unasked=False)
+    )  # they may be asked how it was
     db.execute(update(Announcement).values(started_at=NOW - DAY))
 
 

@@ -54,7 +54,7 @@ def offer_freed(db: Session, event: Event, now: datetime, zone: ZoneInfo) -> Seq
     locked = bookings.locked(db, event.id)
     if locked is None or locked.state is EventState.CANCELLED or locked.starts_at <= now or is_quiet(now, zone):
         return []
-    free, offered = bookings.free_places(db, locked), []
+    free, offered = bookings.free_places(db, locked), list[Booking]()
     for booking in bookings.in_line(db, locked.id):
         if booking.places <= free and len(offered) < AT_ONCE:
             free -= booking.places
