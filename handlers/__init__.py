@@ -36,6 +36,7 @@ from handlers import (
     news_unreachable,
     nudges,
     person,
+    posters,
     recordings,
     referral_lists,
     referrals,
@@ -99,6 +100,7 @@ JOURNEYS = (
     event_changes.move,
     event_changes.cancel,
     reminders.help_to_come,
+    posters.make_poster,
 )
 
 ACTIONS = (
@@ -240,6 +242,8 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    posters.code,
+    posters.poster,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -42,7 +42,9 @@ class Order:
         return KEPT + orjson.dumps(asdict(self))
 
 
-def order(template: str, data: Mapping[str, Any], form: Form, *, ppi: float = 144.0, made: datetime | None = None) -> Order:
+def order(
+    template: str, data: Mapping[str, Any], form: Form, *, ppi: float = 144.0, made: datetime | None = None
+) -> Order:
     return Order(template, orjson.dumps(data).decode(), form, ppi, int(made.timestamp()) if made else 0)
 
 
@@ -54,7 +56,8 @@ def ready(content: bytes) -> bytes:
     """What is sent for what was kept: an order is printed, any other file is as it should be."""
     if not is_order(content):
         return content
-    return printed(Order(**orjson.loads(content.removeprefix(KEPT))))
+    fields = orjson.loads(content.removeprefix(KEPT))
+    return printed(Order(**{**fields, "form": Form(fields["form"])}))
 
 
 def printed(what: Order) -> bytes:

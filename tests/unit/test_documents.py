@@ -8,9 +8,10 @@ import pytest
 import typst
 
 from locales import LANGUAGES
-from prints import documents, fonts
+from prints import documents, fonts, press
 from prints.charts import Bars, Strip, drawn
 from prints.documents import Page, Section, as_data, file_name, pdf
+from prints.press import Form, order
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOSTILE = '#1 [x] $5 *b* \\ <b> #panic("!") = _x_ @y `z` // ~ #include "/etc/passwd" "]'
@@ -30,7 +31,7 @@ def page(language: str = "en", words: str = "Weekly round-up", chart: Bars | Non
 
 def asked(of: Page, selector: str) -> list[dict[str, object]]:
     """What stands in the document, as typst itself tells it."""
-    compiler = typst.Compiler(TEMPLATE, TEMPLATE.parent, fonts.fonts(), True, {"page": as_data(of)})
+    compiler = typst.Compiler(TEMPLATE, TEMPLATE.parent, fonts.fonts(), True, {"data": json.dumps(as_data(of))})
     found: list[dict[str, object]] = json.loads(compiler.query(selector))
     return found
 
@@ -39,7 +40,7 @@ def asked(of: Page, selector: str) -> list[dict[str, object]]:
 def test_it_can_be_read_by_everybody_in_every_language(language: str) -> None:
     """PDF/UA is asked for and raises when a title, a language, a text for the picture or a letter is missing."""
     says = LANGUAGES[language].own_name
-    made = documents._compiled(as_data(page(language, says)), MADE, "ua-1")
+    made = press._compiled(order("page", as_data(page(language, says)), Form.PDF, made=MADE), pdf_standards=["ua-1"])
     assert made.startswith(b"%PDF-") and f"({language})".encode() in made
     assert made == pdf(page(language, says), MADE)
 
