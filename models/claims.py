@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
+MAY_HAVE_FILES = ("sendDocument", "sendPhoto")
 
 Render = Callable[[Session, int, str, bool], tuple[str, dict[str, Any]]]
 """The method and payload (but for the chat) of an announcement in a language; or, for a shared phone, only that there is one."""
@@ -277,7 +278,7 @@ def _claim(db: Session, ids: list[int], claimant: str) -> None:
 
 
 def _letters(db: Session, rows: Sequence[Any], paid: bool = False) -> list[Letter]:
-    with_files = [row.id for row in rows if row.method == "sendDocument"]
+    with_files = [row.id for row in rows if row.method in MAY_HAVE_FILES]
     files = db.scalars(select(Attachment).where(Attachment.message_owed_id.in_(with_files))) if with_files else ()
     attached = {file.message_owed_id: (file.name, file.content) for file in files}
     return [

@@ -6,7 +6,9 @@ from itertools import groupby
 import segno
 
 QUIET = 4  # modules of white around it, without which many cameras don't find it
-STRENGTH = "q"  # it is read with a quarter of it torn or dirty
+STRENGTH = (
+    "m"  # it is read with a seventh of it torn or dirty; a stronger one is finer, and harder to read when printed small
+)
 WIDTH = 720  # pixels of a picture, at least
 
 
