@@ -42,9 +42,10 @@ def code(talk: Talk, subject: str) -> None:
         talk.send(NO_SUCH_LINK, [[menu_button()]])
         return
     words = _(
-        "Who points the camera of their phone at this comes to us through you. Without a camera they can type this code here: {code}",
-        code=Written(invites.spaced(invite.short)),
-    )
+        "Whoever points the camera of their phone at this comes to us by this link. Those without a camera can send this code to {bot}: "
+        "{code}",
+        bot=f"@{talk.desk.username}", code=Written(invites.spaced(invite.short)),
+    )  # fmt: skip
     picture = codes.png(invites.link(talk.desk.username, invite))
     talk.hand_over("grapevine-qr.png", picture, words, [[poster_button(invite)], [menu_button()]], picture=True)
 
@@ -76,7 +77,7 @@ def make_poster(talk: Talk) -> None:
     for form in (Form.PNG, Form.PDF):
         file, order = file_name(form, talk.today), poster_order(made, form, talk.now)
         talk.hand_over(file, order.kept(), "", picture=form is Form.PNG)
-    talk.say(_("Here is your poster: a picture to pass on, and a PDF to print. It reads well in black and white, too."))
+    talk.say(_("Here is your poster: a picture to pass on, and a PDF to print, in colour or in black and white."))
 
 
 def find(talk: Talk, subject: str) -> Invite | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES, asking, feedback, news_outcome, referrals
+from handlers import ACTIONS, JOURNEYS, REPLIES, asking, feedback, news_outcome, posters, referrals
 from handlers.news import NO_MORE
 from handlers.questions import Choice, Option, Question
 from handlers.reception import Reception
@@ -17,7 +17,7 @@ from handlers.talk import Talk
 from jobs.clock import Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, Local, Written, _
-from models import bookings, conversations, database, news, notices, outbox, people, planning, programmes
+from models import bookings, conversations, database, invites, news, notices, outbox, people, planning, programmes
 from models import referrals as passed
 from models.announcement_titles import text_for
 from models.announcements import Announcement
@@ -429,6 +429,22 @@ async def the_promised_day_has_passed(play: Play) -> None:
     await the_clock_ticks(play)
 
 
+async def amina_has_a_link(play: Play) -> None:
+    """To the research programme, with the ways to put it on paper below it."""
+
+    def hand_out(db: Session) -> None:
+        amina = db.scalars(people.of_chat(play.phones["Amina"].chat_id)).one()
+        amina.name = "Amina"
+        invite = invites.hand_out(db, play.now, person=amina, programme="researchers")
+        invite.short = "4GHT7KMP"
+        localizer = play.reception.desk.localizers.of(amina.reads)
+        rows = notices.keyboard(localizer, [[posters.code_button(invite), posters.poster_button(invite)]])
+        words = notices.message_json(invites.link("grapevine_demo_bot", invite), rows)
+        notices.owe(db, notices.Outgoing(play.phones["Amina"].chat_id, "sendMessage", words), play.now)
+
+    await play.database.write(hand_out)
+
+
 STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "a day later": a_day_later,
     "five days pass": five_days_pass,
@@ -469,4 +485,5 @@ STAGE: dict[str, Callable[[Play], Awaitable[None]]] = {
     "two hours before the session": two_hours_before_the_session,
     "the next afternoon": the_next_afternoon,
     "the promised day has passed": the_promised_day_has_passed,
+    "Amina has a link to pass on": amina_has_a_link,
 }
