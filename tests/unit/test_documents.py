@@ -1,13 +1,14 @@
 """Documents to pass on: in all languages, with whatever people write and however many they are."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import typst
 
-from locales import LANGUAGES
+from locales import LANGUAGES, catalogue
 from prints import documents, fonts, press
 from prints.charts import Bars, Strip, drawn
 from prints.documents import Page, Section, as_data, file_name, pdf
@@ -88,3 +89,13 @@ def test_long_names_and_many_lines_go_on_to_the_next_page(language: str) -> None
 
 def test_a_file_has_a_plain_name_with_its_date() -> None:
     assert file_name("round-up", MADE.date()) == "grapevine-round-up-2026-11-23.pdf"
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_letter_of_all_we_say_is_in_the_fonts(language: str) -> None:
+    """Shaped as words, too: PDF/UA raises when one is missing."""
+    says = {text for text in catalogue.translations(language)._catalog.values() if isinstance(text, str)}
+    words = {word for text in says for word in re.findall(r"[\w\u0900-\u0dff\u200c\u200d]+", text)}
+    many = [Section(language, [], " ".join(sorted(words)))]
+    told = Page(language, "…", "…", "…", many, bars(1))
+    assert press._compiled(order("page", as_data(told), Form.PDF), pdf_standards=["ua-1"])
