@@ -14,10 +14,9 @@ DEEPEST = 5
 WIDTHS = ((3, 340), (9, 430))  # points across, by how much is in it: little is drawn larger
 WIDEST = 540
 NAMES_IN_A_LINE = 4
-MANY_BRANCHES = 10
-MOST_NAMES, MOST_OF_MANY = 30, 9  # on a bunch, and where there are many branches
-MOST_DOTS, MOST_DOTS_OF_MANY = 45, 28
-LONGEST_NAME = 24  # letters
+MOST_NAMES, MOST_NAMES_IN_ALL = 30, 100  # on a bunch, and in the picture
+MOST_DOTS, MOST_DOTS_IN_ALL = 45, 600
+LONGEST_NAME = 14  # letters
 NAMELESS = "•"
 
 
@@ -58,9 +57,9 @@ def vine_png(vine: Vine) -> bytes:
 def vine_order(vine: Vine) -> Order:
     """To be printed when it is sent."""
     branches = _branches(vine.root)
-    many = len(branches) > MANY_BRANCHES
-    most = (MOST_OF_MANY, MOST_DOTS_OF_MANY) if many else (MOST_NAMES, MOST_DOTS)
-    drawn = [_drawn(branch, *most) for branch in branches]
+    names = _fair([len(_named(branch)) for branch in branches], MOST_NAMES, MOST_NAMES_IN_ALL)
+    dots = _fair([len(branch.grapes) - len(_named(branch)) for branch in branches], MOST_DOTS, MOST_DOTS_IN_ALL)
+    drawn = [_drawn(branch, names, dots) for branch in branches]
     lines = sum(1 + len(each["named"]) // NAMES_IN_A_LINE for each in drawn)
     wide = next((width for up_to, width in WIDTHS if lines <= up_to), WIDEST)
     data = setting(vine.language) | {"title": parted(vine.title), "wide": wide, "branches": drawn}
@@ -125,9 +124,20 @@ def _all(leaf: Leaf) -> Iterator[Leaf]:
         waiting.extend(each.children)
 
 
+def _fair(wanted: Sequence[int], most: int, in_all: int) -> int:
+    """How many each may have at most, so that it is not too many in all."""
+    while most > 1 and sum(min(most, each) for each in wanted) > in_all:
+        most -= 1
+    return most
+
+
+def _named(branch: _Branch) -> list[str]:
+    return [each.name for each in branch.grapes if each.name]
+
+
 def _drawn(branch: _Branch, most_names: int, most_dots: int) -> dict[str, Any]:
-    named = [each.name for each in branch.grapes if each.name]
-    dots = sum(1 for each in branch.grapes if not each.name)
+    named = _named(branch)
+    dots = len(branch.grapes) - len(named)
     beyond = max(0, branch.leaf.count - len(branch.leaf.children))
     drawn, shown = named[:most_names], min(dots, most_dots)
     return {

@@ -56,10 +56,12 @@ def test_everybody_is_counted_once(root: Leaf) -> None:
     assert all(0 <= branch.parent < place for place, branch in enumerate(branches) if place)
 
 
+@pytest.mark.parametrize("branches", [9, 20])
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_hundreds_make_a_picture_that_telegram_takes(language: str) -> None:
-    name = FIRST_NAMES[language] * 4
-    many = leaf(name, *(leaf(name, *(leaf(name, *[leaf(None)] * 40) for _each in range(20))) for _each in range(20)))
+def test_hundreds_make_a_picture_that_telegram_takes(language: str, branches: int) -> None:
+    name = (FIRST_NAMES[language] + "-") * 9
+    inner = leaf(name, *[leaf(name)] * 30, *[leaf(None)] * 40)
+    many = leaf(name, *(leaf(name, *(replace(inner) for _each in range(branches))) for _each in range(branches)))
     image = Image.open(io.BytesIO(vine_png(Vine(language, "…", many))))
     assert image.width + image.height <= 10_000 and image.height <= 20 * image.width
 
