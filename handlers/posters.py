@@ -17,7 +17,7 @@ from prints import codes
 from prints.posters import Poster, Session, Side, Size, file_name, poster_order
 from prints.press import Form
 
-NO_SUCH_LINK = marked("There is no such link any more.")
+NO_SUCH_LINK = marked("That link is not there any more.")
 ALONE = "alone"
 SIZES = (
     Option(Size.A4, marked("A4, a whole page"), Size.A4.value),

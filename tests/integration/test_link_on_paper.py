@@ -93,7 +93,7 @@ async def test_only_whose_link_it_is_gets_its_code_and_poster(street: Street) ->
     for chat_id, invite in ((BILAL, own), (MEERA, own), (AMINA, hub), (AMINA, partner), (AMINA, 999)):
         for name in ("inviteqr", "inviteposter"):
             [sent] = await street.tap(chat_id, f"a.{name}.{invite}")
-            assert sent.text == "There is no such link any more."
+            assert sent.text == "That link is not there any more."
     for invite in (hub, partner):
         [sent] = await street.tap(MEERA, f"a.inviteqr.{invite}")
         assert sent.method == "sendPhoto"
@@ -109,14 +109,14 @@ async def test_a_link_that_has_ended_has_no_poster(street: Street) -> None:
     await street.database.write(end)
     for invite in (over, off):
         [sent] = await street.tap(AMINA, f"a.inviteposter.{invite}")
-        assert sent.text == "There is no such link any more."
+        assert sent.text == "That link is not there any more."
 
 
 async def test_a_link_that_ends_while_a_poster_is_chosen_makes_none(street: Street) -> None:
     invite, _address = await link(street, AMINA, ends_at=street.now + timedelta(seconds=9))
     await make_poster(street, AMINA, invite, "a4")
     [sent] = await street.choose(AMINA, "en")
-    assert sent.text == "There is no such link any more." and not street.files
+    assert sent.text == "That link is not there any more." and not street.files
 
 
 async def test_the_link_of_somebody_forgotten_is_nobodys(street: Street) -> None:
@@ -127,14 +127,14 @@ async def test_the_link_of_somebody_forgotten_is_nobodys(street: Street) -> None
 
     await street.database.write(forget)
     [sent] = await street.tap(MEERA, f"a.inviteqr.{invite}")
-    assert sent.text == "There is no such link any more."
+    assert sent.text == "That link is not there any more."
 
 
 @pytest.mark.parametrize("subject", ["", "x", "-1", "9" * 40, "1.2.3"])
 async def test_nonsense_gets_a_kind_answer(street: Street, subject: str) -> None:
     for name in ("inviteqr", "inviteposter"):
         [sent] = await street.tap(AMINA, f"a.{name}.{subject}")
-        assert sent.text == "There is no such link any more."
+        assert sent.text == "That link is not there any more."
 
 
 async def test_the_files_are_gone_once_they_were_sent(street: Street) -> None:
