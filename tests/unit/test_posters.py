@@ -9,7 +9,7 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageStat
 
 from locales import LANGUAGES, Localizers
 from models.content import Content
@@ -32,6 +32,10 @@ def asked(order: press.Order, selector: str) -> list[dict[str, object]]:
     )
     found: list[dict[str, object]] = json.loads(compiler.query(selector))
     return found
+
+
+def mean(image: Image.Image) -> float:
+    return float(ImageStat.Stat(image).mean[0])
 
 
 def said(words: str) -> Side:
@@ -59,6 +63,20 @@ def test_two_languages_stand_side_by_side(
     assert read(picture) == read(badly_printed(picture, 960)) == [LINK, LINK]
     image = Image.open(io.BytesIO(picture))
     assert image.width > image.height
+
+
+@pytest.mark.parametrize("first", LANGUAGES)
+def test_the_first_language_stands_where_its_readers_begin(
+    first: str, local_content: Content, localizers: Localizers
+) -> None:
+    """The other side has no words, so it is the lighter one."""
+    other = "en" if first != "en" else "pl"
+    full, empty = side(local_content, localizers.of(first)), replace(said(""), language=other, session=None)
+    image = Image.open(io.BytesIO(poster_png(poster(full, empty), MADE))).convert("L")
+    half, below = image.width // 2, int(image.height * 0.12)
+    left, right = (image.crop((x, below, x + half - 8, int(image.height * 0.4))) for x in (8, half + 8))
+    darker = "right" if mean(left) > mean(right) else "left"
+    assert darker == ("right" if LANGUAGES[first].rtl else "left")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
