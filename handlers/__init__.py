@@ -37,6 +37,7 @@ from handlers import (
     news_unreachable,
     nudges,
     person,
+    posters,
     recordings,
     referral_lists,
     referrals,
@@ -101,6 +102,7 @@ JOURNEYS = (
     event_changes.cancel,
     event_edits.edit,
     reminders.help_to_come,
+    posters.make_poster,
 )
 
 ACTIONS = (
@@ -244,6 +246,8 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    posters.code,
+    posters.poster,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -79,10 +79,25 @@ class Speaker:
         """A message that is ready but for its chat."""
         self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload))
 
-    def hand_over(self, name: str, content: bytes, words: Sayable, *, after: bool = False) -> None:
-        """A file. `after` what the journey says at its end."""
-        payload = {"document": "attach://file", "caption": self.localizer.html(words), "parse_mode": "HTML"}
-        file = Outgoing(self.visitor.chat_id, "sendDocument", payload, attachment=(name, content))
+    def hand_over(
+        self,
+        name: str,
+        content: bytes,
+        words: Sayable,
+        rows: Sequence[Sequence[Button]] = (),
+        *,
+        after: bool = False,
+        picture: bool = False,
+    ) -> None:
+        """A file, or a `picture` that is seen at once. `content` may be an order of prints.press, as it is kept: it is printed when the
+        message is sent. `after` what the journey says at its end."""
+        method, field = ("sendPhoto", "photo") if picture else ("sendDocument", "document")
+        payload: dict[str, Any] = {field: "attach://file"}
+        if caption := self.localizer.html(words):
+            payload |= {"caption": caption, "parse_mode": "HTML"}
+        if rows:
+            payload["reply_markup"] = {"inline_keyboard": keyboard(self.localizer, rows)}
+        file = Outgoing(self.visitor.chat_id, method, payload, attachment=(name, content))
         (self._last if after else self.outgoing).append(file)
 
     def edit(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:
