@@ -8,6 +8,7 @@ from handlers import (
     announcement_sending,
     announcement_wording,
     announcing,
+    arriving,
     asking,
     at_the_door,
     booking,
@@ -27,6 +28,8 @@ from handlers import (
     help_now,
     helping,
     inbox,
+    invite_links,
+    inviting,
     learning_works,
     my_details,
     news,
@@ -57,6 +60,7 @@ from handlers import (
     walk_in,
     welcome,
     whats_on,
+    who_else,
     work,
 )
 from handlers.agreement import agreement
@@ -99,11 +103,14 @@ JOURNEYS = (
     event_changes.move,
     event_changes.cancel,
     reminders.help_to_come,
+    inviting.own_words,
+    invite_links.new_link,
+    who_else.ask,
 )
 
 ACTIONS = (
     welcome.menu,
-    welcome.language,
+    arriving.language,
     welcome.helping,
     welcome.cancel,
     welcome.resume,
@@ -240,6 +247,16 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    inviting.invite,
+    inviting.tell_name,
+    inviting.in_language,
+    inviting.begin_own_words,
+    inviting.switch,
+    invite_links.links,
+    invite_links.begin,
+    invite_links.most,
+    invite_links.ends,
+    who_else.show_me,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers import news, signups
+from handlers import news, signups, who_else
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
-from models import conversations, inbox, people, programmes, referrals, tasks
+from models import conversations, inbox, introductions, people, programmes, referrals, tasks
 from models import news as yes_to_news
 from models.buttons import Act
 from models.notices import Button
@@ -77,6 +77,7 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
         return [
             [news.button(talk)],
             [Button(NEUTRAL[wanted], Act("neutral", wanted))],
+            *(who_else.shown_buttons(talk) if agreed else []),
             *take_back,
             [Button(_("Forget me"), Act("forget"))],
         ]
@@ -118,6 +119,7 @@ def withdraw(talk: Talk, confirmed: str) -> None:
     inbox.withdraw(talk.db, talk.person)
     referrals.withdraw(talk.db, talk.person)
     tasks.withdraw(talk.db, talk.person)
+    introductions.withdraw(talk.person)
     conversations.forget_beneficiary(talk.db, talk.person)
     talk.visitor.conversation.course, talk.visitor.conversation.parked = None, []
     talk.send(
