@@ -11,7 +11,6 @@ from handlers.talk import Talk
 from locales import Day, Lines, Sayable, Written, _, marked
 from models import bookings, invites
 from models.buttons import Act, number
-from models.event_words import title
 from models.invites import LONGEST_LABEL, Invite
 from models.notices import Button
 
@@ -104,14 +103,10 @@ def _ask_hub(talk: Talk) -> str | None:
 def _targets(talk: Talk) -> list[Option[str]]:
     programmes = [Option(PROGRAMME + key, each.name, PROGRAMME + key) for key, each in talk.content.programmes.items()]
     events = [
-        Option(f"{EVENT}{event.id}", _when(talk, title(talk.content, event), event.starts_at), f"{EVENT}{event.id}")
+        Option(f"{EVENT}{event.id}", inviting.dated(talk, event), f"{EVENT}{event.id}")
         for event, _free in bookings.upcoming(talk.db, talk.now)
     ]
     return [Option(ALL, _("All that we do"), ALL), *programmes, *events]
-
-
-def _when(talk: Talk, what: Sayable, at: datetime) -> Sayable:
-    return _("{what}, {day}", what=what, day=talk.day(at))
 
 
 def _behind(said: str, kind: str) -> str | None:

@@ -10,7 +10,7 @@ from handlers.talk import Talk
 from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, line, marked
 from models import introductions, invites
 from models.buttons import Act, number
-from models.event_words import title
+from models.event_words import title, when
 from models.events import Event
 from models.introductions import LONGEST_FIRST_NAME
 from models.invites import Invite
@@ -139,9 +139,13 @@ def back_button(invite: Invite) -> Button:
 def leads_to(talk: Talk, invite: Invite) -> Sayable:
     event = talk.db.get(Event, invite.event_id) if invite.event_id else None
     if event:
-        return title(talk.content, event)
+        return dated(talk, event)
     programme = talk.content.programmes.get(invite.programme or "")
     return programme.name if programme else _("all that we do")
+
+
+def dated(talk: Talk, event: Event) -> Sayable:
+    return _("{what}, {day}", what=title(talk.content, event), day=when(event))
 
 
 def place(talk: Talk, invite: Invite) -> str | None:

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.conversations import Conversation
 from models.invites import SHORT_LENGTH, SHORT_LETTERS, Invite
+from models.prepared import Prepared
 from models.schema import Base, BigId
 
 MOST_ALTOGETHER = 200  # wrong ones an hour
@@ -65,8 +66,15 @@ def find(db: Session, conversation: Conversation, short: str, now: datetime) -> 
     return found
 
 
+_WRONG = Prepared(
+    select(WrongCodes.count).where(WrongCodes.id == literal(_ONLY), WrongCodes.hour == bindparam("in_hour"))
+)
+
+
 def _wrong(db: Session, hour: int) -> int:
-    return db.scalar(select(WrongCodes.count).where(WrongCodes.id == _ONLY, WrongCodes.hour == hour)) or 0
+    """It is asked for by each of a flood."""
+    row = _WRONG(db, {"in_hour": hour}).fetchone()
+    return row[0] if row else 0
 
 
 def _count(db: Session, hour: int) -> None:
