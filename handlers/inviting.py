@@ -89,11 +89,14 @@ def own_words(talk: Talk) -> None:
 def switch(talk: Talk, subject: str) -> None:
     """Off; or on again, where it is one of several. `subject`: the link, and after a dot which."""
     row, _dot, which = subject.partition(".")
-    found = find(talk, row) if number(row) else None
+    found = find(talk, row if number(row) else "0")
     if found is None:
         return
-    found.ended_at = talk.now if which == "off" else None
-    if is_managed(found):
+    if which == "off":
+        found.ended_at = found.ended_at or talk.now
+    elif which == "on" and is_managed(found):
+        found.ended_at = None
+    if is_managed(found) or not found.ended_at:
         show(talk, found)
     else:
         talk.edit(
@@ -167,7 +170,8 @@ def _page(talk: Talk, invite: Invite, own: str | None, reads: str = "") -> tuple
         ),
         "", which, words,
     ]  # fmt: skip
-    return Lines(lines), [*_share(talk, invite, words.text, reads), *_ways(talk, invite)]
+    share = [] if invite.ended_at else _share(talk, invite, words.text, reads)
+    return Lines(lines), [*share, *_ways(talk, invite)]
 
 
 def _heading(talk: Talk, invite: Invite) -> list[Sayable]:

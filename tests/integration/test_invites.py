@@ -265,3 +265,36 @@ async def test_two_who_arrive_together_by_somebody_without_a_place_share_it(db: 
     assert await street.quarantined() == []
     ids = await db.read(lambda session: session.execute(select(Introduction.id, Introduction.by_id)).all())
     assert all(by is None or by < row for row, by in ids)
+
+
+async def test_the_inviters_language_is_offered_first_to_a_phone_that_speaks_only_english(
+    db: Database, desk: Desk
+) -> None:
+    street = Street(db, desk)
+    link = await leader(street)
+    await db.write(lambda session: session.execute(update(Person).values(language="ur")) and None)
+    for chat, phone, first in ((AMINA, "en", ["ur", "en"]), (BILAL, "pl", ["pl", "ur"])):
+        sender = {"id": chat, "is_bot": False, "first_name": "A", "language_code": phone}
+        [asked] = await street.say(chat, f"/start {link.code}", **{"from": sender})
+        assert [button["callback_data"] for button in asked.buttons][:2] == [f"a.language.{code}" for code in first]
+
+
+async def test_a_code_before_the_language_in_the_middle_of_writing_to_the_team(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    link = await leader(street)
+    [asked] = await street.say(AMINA, "/person")
+    await street.say(AMINA, link.short)
+    greeted, again = await street.tap(AMINA, "a.language.en")
+    assert plain(greeted.text).startswith("Noor from Soho House told you about us.")
+    assert again.text == asked.text
+
+
+async def test_my_details_say_whether_who_told_them_sees_their_name(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    link = await leader(street)
+    await street.say(AMINA, f"/start {link.code}")
+    await street.sign_up(AMINA)
+    for said, words in (("yes", "may see your name"), ("no", "does not see your name")):
+        await street.tap(AMINA, f"a.showme.{said}")
+        [page] = await street.tap(AMINA, "a.mydetails.privacy")
+        assert words in page.text
