@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import invites
 from models.bookings import Booking, BookingState
 from models.invites import Introduction, Invite
-from models.people import Consent, Person, PersonRole, Role, has_agreed
+from models.people import CONSENT_VERSION, Consent, Person, PersonRole, Purpose, Role
+from models.prepared import Prepared
 from models.programmes import WITHDRAWN, Enrolment
 from models.schema import changed
 
 MAY_INVITE = (Role.LEADER, Role.COORDINATOR)
+HAS_A_PLACE = (BookingState.BOOKED, BookingState.ATTENDED)
 LONGEST_FIRST_NAME = 30
 
 
@@ -71,17 +73,29 @@ def first_name(person: Person | None) -> str | None:
     return words[0][:LONGEST_FIRST_NAME] if words else None
 
 
+_MAY_INVITE = Prepared(
+    select(
+        exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_([literal(role) for role in MAY_INVITE])),
+        exists().where(
+            Consent.person_id == Person.id,
+            Consent.purpose == literal(Purpose.HELP.value),
+            Consent.version == literal(CONSENT_VERSION),
+            Consent.withdrawn_at.is_(None),
+        ),
+        exists().where(Enrolment.person_id == Person.id, Enrolment.stage != literal(WITHDRAWN)),
+        exists().where(Booking.person_id == Person.id, Booking.state.in_([literal(each) for each in HAS_A_PLACE])),
+    ).where(Person.id == bindparam("person"))
+)
+
+
 def may_invite(db: Session, person_id: int) -> bool:
-    """Whether somebody has a link of their own: who has signed up for anything, leaders, coordinators."""
-    came = Booking.state.in_((BookingState.BOOKED, BookingState.ATTENDED))
-    known = (
-        exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_(MAY_INVITE)),
-        exists().where(Enrolment.person_id == Person.id, Enrolment.stage != WITHDRAWN),
-        exists().where(Booking.person_id == Person.id, came),
-    )
-    signed_up, role = or_(*known[1:]), known[0]
-    row = db.execute(select(role, signed_up).where(Person.id == person_id)).one_or_none()
-    return bool(row and (row[0] or (row[1] and has_agreed(db, person_id))))
+    """Whether somebody has a link of their own: who has signed up for anything, leaders, coordinators. Each menu asks it."""
+    db.flush()
+    row = _MAY_INVITE(db, {"person": person_id}).fetchone()
+    if row is None:
+        return False
+    leads, agreed, enrolled, booked = row
+    return bool(leads or (agreed and (enrolled or booked)))
 
 
 def withdraw(person: Person) -> None:

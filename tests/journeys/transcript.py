@@ -207,8 +207,9 @@ class Play:
         owed = await self.database.write(self._hand_over, announced)
         seen: list[str] = []
         for chat_id, method, payload, message_id in owed:
-            phone = next(each for each in self.phones.values() if each.chat_id == chat_id)
-            seen += self._show(phone, method, orjson.loads(payload), message_id)
+            phone = next((each for each in self.phones.values() if each.chat_id == chat_id), None)
+            if phone:  # who is not on the stage is told, too
+                seen += self._show(phone, method, orjson.loads(payload), message_id)
         return seen
 
     def _hand_over(self, db: Session, announced: int) -> list[tuple[int, str, str, int]]:
