@@ -8,7 +8,7 @@ from handlers.inviting import place
 from handlers.talk import Talk
 from handlers.welcome import HELLO, ask_language, show_menu
 from handlers.whats_on import session
-from locales import LANGUAGES, Lines, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, Sayable, Words, Written, _, marked
 from models import audit, bookings, codes, introductions, invites, notices, people
 from models.audit import Deed
 from models.buttons import Act
@@ -96,7 +96,8 @@ def _by_code(talk: Talk, code: str) -> bool:
     if talk.visitor.language is None:
         ask_language(talk, *_likely(talk, invite))
     else:
-        _land(talk, WELCOME_BACK if number is None else _who_told(talk))
+        told = introductions.told_by(talk.db, talk.me) if number else None
+        _land(talk, _who_told(talk, told) if told else WELCOME_BACK)
     return True
 
 
@@ -111,18 +112,16 @@ def _likely(talk: Talk, invite: Invite) -> list[str]:
 def _greet(talk: Talk) -> None:
     """Somebody has just chosen their language."""
     told = introductions.told_by(talk.db, talk.me)
-    first = Lines([_who_told(talk, told), "", HELLO]) if told else HELLO
+    if told:
+        talk.say(_who_told(talk, told))
     if talk.visitor.conversation.arriving is None:
-        show_menu(talk, first)
+        show_menu(talk, HELLO)
     else:
-        _land(talk, first)
+        _land(talk, HELLO)
 
 
-def _who_told(talk: Talk, told: ToldBy | None = None) -> Sayable:
+def _who_told(talk: Talk, told: ToldBy) -> Sayable:
     """Named only with their yes."""
-    told = told or introductions.told_by(talk.db, talk.me)
-    if told is None:
-        return WELCOME
     name, where = introductions.first_name(told.person), place(talk, told.invite)
     if name and where:
         return _("{name} from {hub} told you about us. It is good that you are here.", name=Written(name), hub=where)

@@ -189,3 +189,16 @@ async def test_whose_role_has_ended_has_the_own_link_and_no_list(db: Database, d
     )
     [told] = (await street.say(BILAL, "/links"))[:1]
     assert "Links" not in told.text
+
+
+@pytest.mark.parametrize("subject", ["", "x", "0", "999", "9" * 50, "1.x", "1.", ".", ".9", "é"])
+async def test_nonsense_on_a_button_gets_an_answer_and_does_nothing(subject: str, db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await leader(street)
+    await street.tap(NOOR, "a.invitename.yes")
+    before = (await street.rows())["invite"]
+    for action in ("invite", "invitename", "invitein", "invitewords", "inviteoff", "links", "linkmost", "linkends"):
+        assert await street.tap(NOOR, f"a.{action}.{subject}"), action
+        await street.say(NOOR, "/cancel")
+    assert (await street.rows())["invite"] == before
+    assert await street.quarantined() == []
