@@ -8,7 +8,7 @@ from handlers.inviting import place
 from handlers.talk import Talk
 from handlers.welcome import HELLO, ask_language, show_menu
 from handlers.whats_on import session
-from locales import LANGUAGES, Sayable, Words, Written, _, marked
+from locales import LANGUAGES, Sayable, Words, Written, _, marked, n_
 from models import audit, bookings, codes, introductions, invites, notices, people
 from models.audit import Deed
 from models.buttons import Act
@@ -164,11 +164,18 @@ def _tell_that_it_is_full(talk: Talk, invite: Invite, number: int) -> None:
     """Its owner and the coordinators, once."""
     owner = talk.db.get(Person, invite.person_id) if invite.person_id else None
     what: Sayable = Written(invite.label) if invite.label else place(talk, invite) or _("A link without a name")
-    words = _("{link}: {count} people have come by it, and now it is full. Whoever opens it from now on is welcomed all the same.",
-              link=what, count=number)  # fmt: skip
     if invite.most is None:
-        words = _("{link}: {count} people have come by it. That is a lot. If it surprises you, switch it off.",
-                  link=what, count=number)  # fmt: skip
+        words = n_(
+            "{link}: {count} person has come by it. That is a lot. If it surprises you, switch it off.",
+            "{link}: {count} people have come by it. That is a lot. If it surprises you, switch it off.",
+            number, link=what,
+        )  # fmt: skip
+    else:
+        words = n_(
+            "{link}: {count} person has come by it, and now it is full. Whoever opens it from now on is welcomed all the same.",
+            "{link}: {count} people have come by it, and now it is full. Whoever opens it from now on is welcomed all the same.",
+            number, link=what,
+        )  # fmt: skip
     rows = [[Button(_("Look at it"), Act("invite", str(invite.id)))], [menu_button()]]
     if owner:
         talk.tell(notices.LINK_FULL, owner, words, rows, about=owner)

@@ -19,6 +19,7 @@ LIMITS = (10, 20, 50, 100, 200, 500)
 DAYS = (7, 14, 30, 90, 180)
 MINE, ALL, HUB, ORGANISATION, PROGRAMME, EVENT = "mine", "all", "h-", "o-", "p-", "e-"
 NO_HUB = "none"
+LINKS = marked("Links")
 
 
 @dataclass
@@ -46,12 +47,12 @@ def links(talk: Talk, subject: str) -> None:
     words = _(
         "Give each place and each occasion a link of its own, and you see how many came by which. The number says how many have come."
     )
-    talk.edit(Lines([_("<b>Links</b>"), words]), rows)
+    talk.edit(Lines([_("<b>{name}</b>", name=LINKS), words]), rows)
 
 
 def _in_short(talk: Talk, invite: Invite) -> Sayable:
     name: Sayable = Written(invite.label) if invite.label else inviting.place(talk, invite) or ""
-    words = _("{name}: {count}", name=name, count=invite.arrived)
+    words = _("{stage}: {count}", stage=name, count=invite.arrived)
     return _("{link} (switched off)", link=words) if invite.ended_at else words
 
 
@@ -106,7 +107,7 @@ def _targets(talk: Talk) -> list[Option[str]]:
         Option(f"{EVENT}{event.id}", inviting.dated(talk, event), f"{EVENT}{event.id}")
         for event, _free in bookings.upcoming(talk.db, talk.now)
     ]
-    return [Option(ALL, _("All that we do"), ALL), *programmes, *events]
+    return [Option(ALL, inviting.ALL_WE_DO, ALL), *programmes, *events]
 
 
 def _behind(said: str, kind: str) -> str | None:
@@ -157,7 +158,7 @@ def _managed(talk: Talk, row: str) -> Invite | None:
     """One with a label, or of a hub: one's own link has no limits."""
     found = invites.in_hand(talk.db, number(row), talk.me, talk.is_coordinator)
     if found is None or not inviting.is_managed(found):
-        talk.send(inviting.NO_SUCH_LINK, [[Button(_("Links"), Act("links")), menu_button()]])
+        talk.send(inviting.NO_SUCH_LINK, [[Button(LINKS, Act("links")), menu_button()]])
         return None
     return found
 

@@ -7,7 +7,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.talk import Talk
-from locales import LANGUAGES, Day, LanguageName, Lines, Sayable, Words, Written, _, line, marked
+from locales import LANGUAGES, Day, Lines, Sayable, Words, Written, _, line, marked
 from models import introductions, invites
 from models.buttons import Act, number
 from models.event_words import title, when
@@ -21,10 +21,12 @@ LONGEST_WORDS = 150  # of one's own: in a web address each may take twelve bytes
 NOT_YET = marked(
     "Thank you for thinking of your neighbours. Once you have signed up for something yourself, you get a link to pass on."
 )
-NO_SUCH_LINK = marked("That link is not there any more.")
+NO_SUCH_LINK = marked("There is no such link any more.")
 WORDS = marked(
     "Hello! I've found something good near us: free courses, help with work or a business, and people who speak our language."
 )
+ALL_WE_DO = marked("All that we do")
+TELL = marked("Tell a neighbour")
 OWN_WORDS = marked("Write it as you would say it. The link is put below it.")
 NAME = {"yes": True, "no": False}
 
@@ -103,7 +105,7 @@ def switch(talk: Talk, subject: str) -> None:
             _(
                 "Your link is switched off. Whoever opens it is welcomed all the same. “Tell a neighbour” gives you a new one."
             ),
-            [[Button(_("Tell a neighbour"), Act("invite"))], [menu_button()]],
+            [[Button(TELL, Act("invite"))], [menu_button()]],
         )
 
 
@@ -116,7 +118,7 @@ def find(talk: Talk, row: str) -> Invite | None:
         return invites.own(talk.db, talk.me, talk.now)
     found = invites.in_hand(talk.db, number(row), talk.me, talk.is_coordinator)
     if found is None:
-        talk.send(NO_SUCH_LINK, [[Button(_("Tell a neighbour"), Act("invite"))], [menu_button()]])
+        talk.send(NO_SUCH_LINK, [[Button(TELL, Act("invite"))], [menu_button()]])
     return found
 
 
@@ -144,11 +146,11 @@ def leads_to(talk: Talk, invite: Invite) -> Sayable:
     if event:
         return dated(talk, event)
     programme = talk.content.programmes.get(invite.programme or "")
-    return programme.name if programme else _("all that we do")
+    return programme.name if programme else ALL_WE_DO
 
 
 def dated(talk: Talk, event: Event) -> Sayable:
-    return _("{what}, {day}", what=title(talk.content, event), day=when(event))
+    return _("{name}, {moment}", name=title(talk.content, event), moment=when(event))
 
 
 def place(talk: Talk, invite: Invite) -> str | None:
@@ -160,15 +162,17 @@ def place(talk: Talk, invite: Invite) -> str | None:
 
 def _page(talk: Talk, invite: Invite, own: str | None, reads: str = "") -> tuple[Sayable, list[list[Button]]]:
     words = Written(own) if own else Written(_plain(talk, reads, _words(talk, invite)))
-    which = _("What they read:") if own else _("What they read, in {language}:", language=LanguageName(reads))
-    lines: list[Sayable] = [*_heading(talk, invite), "", invites.link(talk.desk.username, invite), ""]
+    link = Words(
+        invites.link(talk.desk.username, invite)
+    )  # the same in all languages, with nothing around it: people copy it
+    lines: list[Sayable] = [*_heading(talk, invite), "", link, ""]
     lines += [
         _(
             "To say it aloud or to write it down: <b>{code}</b>. Whoever sends this code to {bot} on Telegram arrives just the same.",
             code=invites.spaced(invite.short),
             bot=f"@{talk.desk.username}",
         ),
-        "", which, words,
+        "", _("What they read:"), words,
     ]  # fmt: skip
     share = [] if invite.ended_at else _share(talk, invite, words.text, reads)
     return Lines(lines), [*share, *_ways(talk, invite)]
@@ -177,7 +181,7 @@ def _page(talk: Talk, invite: Invite, own: str | None, reads: str = "") -> tuple
 def _heading(talk: Talk, invite: Invite) -> list[Sayable]:
     if not is_managed(invite):
         return [
-            _("<b>Tell a neighbour</b>"),
+            _("<b>{name}</b>", name=TELL),
             _("Pass this link on to whoever might like it. They decide for themselves."),
         ]
     came: Sayable = invite.arrived
@@ -247,7 +251,7 @@ def _ask_for_name(talk: Talk, name: str) -> None:
             "are welcomed without it. You can change that at any time.",
             name=Written(name),
         ),
-        [[Button(_("Yes, they may hear it"), Act("invitename", "yes"))], [Button(_("No, leave it out"), Act("invitename", "no"))]],
+        [[Button(_("Yes, they may"), Act("invitename", "yes"))], [Button(_("No, please don't"), Act("invitename", "no"))]],
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def ask(talk: Talk) -> None:
         talk.send(QUESTION, [[invite_button()], [menu_button()]])
         return
     yes, no = (
-        Button(_("Yes, they may see it"), Act("showme", "yes")),
+        Button(_("Yes, they may"), Act("showme", "yes")),
         Button(_("No, please don't"), Act("showme", "no")),
     )
     talk.say(_may_they(told))

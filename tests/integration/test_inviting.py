@@ -44,6 +44,7 @@ async def test_the_text_is_in_the_language_of_who_reads_it_and_the_link_stays_th
     link = f"https://t.me/grapevine_demo_bot?start={invite['code']}"
     for each in (page, there):
         telegram, whatsapp = shared(each)
+        assert f"\n{link}\n" in each.html  # to be copied
         assert telegram["url"] == [link]
         assert link in whatsapp["text"][0]
         assert invites.spaced(invite["short"]) in whatsapp["text"][0]
