@@ -8,6 +8,7 @@ from handlers import (
     announcement_sending,
     announcement_wording,
     announcing,
+    arriving,
     asking,
     at_the_door,
     booking,
@@ -28,6 +29,8 @@ from handlers import (
     help_now,
     helping,
     inbox,
+    invite_links,
+    inviting,
     learning_works,
     my_details,
     news,
@@ -59,6 +62,7 @@ from handlers import (
     walk_in,
     welcome,
     whats_on,
+    who_else,
     work,
 )
 from handlers.agreement import agreement
@@ -103,11 +107,14 @@ JOURNEYS = (
     event_edits.edit,
     reminders.help_to_come,
     posters.make_poster,
+    inviting.own_words,
+    invite_links.new_link,
+    who_else.ask,
 )
 
 ACTIONS = (
     welcome.menu,
-    welcome.language,
+    arriving.language,
     welcome.helping,
     welcome.cancel,
     welcome.resume,
@@ -248,6 +255,16 @@ ACTIONS = (
     nudges.leave,
     posters.code,
     posters.poster,
+    inviting.invite,
+    inviting.tell_name,
+    inviting.in_language,
+    inviting.begin_own_words,
+    inviting.switch,
+    invite_links.links,
+    invite_links.begin,
+    invite_links.most,
+    invite_links.ends,
+    who_else.show_me,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -12,7 +12,6 @@ from models.event_words import place, title
 from models.events import Event
 from models.invites import Invite
 from models.notices import Button
-from models.people import Role
 from prints import codes
 from prints.posters import Poster, Session, Side, Size, file_name, poster_order
 from prints.press import Form
@@ -82,13 +81,8 @@ def make_poster(talk: Talk) -> None:
 
 def find(talk: Talk, subject: str) -> Invite | None:
     """A link that is taken still, of who talks; for coordinators also those of hubs and organisations. None for all others."""
-    found = talk.db.get(Invite, number(subject) or 0)
-    if found is None or found.ended_at is not None or (found.ends_at is not None and found.ends_at <= talk.now):
-        return None
-    if found.person_id is None:
-        ours = bool(found.hub or found.organisation)  # that of a person who is forgotten is nobody's
-        return found if ours and talk.has_role(Role.COORDINATOR) else None
-    return found if found.person_id == talk.visitor.person_id else None
+    invite = invites.in_hand(talk.db, number(subject), talk.me, talk.is_coordinator)
+    return invite if invite and invites.is_open(talk.db, invite, talk.now) else None
 
 
 def _ask_languages(talk: Talk) -> list[str]:

@@ -15,6 +15,7 @@ from jobs import (
     retention,
     roundup,
     tasks,
+    who_else,
 )
 from jobs.clock import Job
 from jobs.triggers import At, Every
@@ -33,6 +34,7 @@ JOBS: tuple[Job, ...] = (
     Job("promises nobody has kept", promises.alert, sliced=True),
     Job("promises broken", promises.be_honest, sliced=True),
     Job("unfinished sign-ups", nudges.nudge, sliced=True),
+    Job("who else would like it", who_else.ask),
     Job("announcements to begin", announcements.begin, quiet=False, when=SOON),
     Job("announcements under way", announcements.follow, quiet=False, when=SOON, sliced=True),
     Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),

@@ -55,7 +55,8 @@ class Reminder(Base):
 
 
 class Nudge(Base):
-    """Somebody was asked, once and never again, whether they want to go on with a journey they had begun."""
+    """Somebody was asked, once and never again, whether they want to go on with a journey they had begun; or, in the place of a
+    journey, on an occasion of its own (models.who_else)."""
 
     __tablename__ = "nudge"
     __table_args__ = (UniqueConstraint("person_id", "journey"), NEVER_REUSED)
