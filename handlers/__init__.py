@@ -12,6 +12,8 @@ from handlers import (
     at_the_door,
     booking,
     calls,
+    cards,
+    claiming,
     desk,
     door,
     doors,
@@ -29,6 +31,7 @@ from handlers import (
     inbox,
     learning_works,
     my_details,
+    neighbours,
     news,
     news_outcome,
     news_sheet,
@@ -54,6 +57,7 @@ from handlers import (
     team,
     team_answers,
     translations,
+    unclaimed,
     walk_in,
     welcome,
     whats_on,
@@ -99,6 +103,9 @@ JOURNEYS = (
     event_changes.move,
     event_changes.cancel,
     reminders.help_to_come,
+    cards.hand_over_first,
+    claiming.claim,
+    claiming.claimed,
 )
 
 ACTIONS = (
@@ -240,6 +247,12 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    cards.new_card,
+    neighbours.neighbours,
+    neighbours.neighbour,
+    unclaimed.unclaimed,
+    unclaimed.ring,
+    unclaimed.confirm,
 )
 
 REPLIES: tuple[Reply, ...] = (

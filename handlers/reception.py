@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import at_the_door, course, help_now
+from handlers import at_the_door, claiming, course, help_now
 from handlers.declarations import Action, Journey, Reply, Who
 from handlers.doors import Doors
 from handlers.incoming import Incoming, Kind, Tap
@@ -255,7 +255,11 @@ class Reception:
                 course.conduct(talk, self.journeys, None, _("I don't know that one. /help shows what I do know."))
             else:
                 course.conduct(talk, self.journeys, heard)
-        elif not (at_the_door.sent(talk, heard.typed or "") or self.doors.offer(talk, heard.typed or "")):
+        elif not (
+            at_the_door.sent(talk, heard.typed or "")
+            or claiming.typed(talk, heard.typed or "")
+            or self.doors.offer(talk, heard.typed or "")
+        ):
             show_menu(
                 talk,
                 _("Thank you for writing. I'm a helper that works with buttons, so here is what I can do for you."),

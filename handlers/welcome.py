@@ -1,6 +1,6 @@
 """The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
 
-from handlers import team
+from handlers import claiming, team
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
@@ -28,6 +28,8 @@ HELPING = marked(
 
 def welcome(talk: Talk, code: str, suggested: str) -> None:
     """/start, with what followed it in a link. Rubbish there is passed over in silence."""
+    if claiming.opened(talk, code):
+        return
     first: Words | None = None
     try:
         opened = people.open_role_link(talk.db, talk.person, code, talk.now) if code else None
@@ -67,6 +69,8 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
     ]
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
+    if talk.has_role(Role.LEADER):
+        rows.append([Button(_("People you have entered"), Act("neighbours"))])
     if talk.has_role(Role.PARTNER):
         rows.append([Button(_("Referrals"), Act("referrals"))])
     if conversation.course or conversation.parked:

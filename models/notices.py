@@ -70,6 +70,9 @@ TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
 TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
+CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong names were tried with their card
+CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
+CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 
 NOTICES = (
     SIGN_UP,
@@ -106,6 +109,9 @@ NOTICES = (
     TASK_TAKEN,
     PROMISE_LATE,
     NOT_IN_TOUCH,
+    CARD_VOID,
+    CARD_ENDED,
+    CARDS_WAIT,
 )
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
 

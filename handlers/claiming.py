@@ -1,0 +1,126 @@
+"""Claiming: whoever opens a card and knows the name that was given makes the record theirs, sees all of it and agrees to it anew."""
+
+from handlers import my_details
+from handlers.course import AGREEMENT, menu_button
+from handlers.declarations import Who, journey
+from handlers.names import LONGEST
+from handlers.questions import Text
+from handlers.talk import Talk
+from locales import Lines, Sayable, Words, _, marked, n_
+from models import cards, notices, people, uniting
+from models.buttons import Act
+from models.cards import Card, Guess
+from models.notices import Button
+from models.people import Person, name_of
+
+QUESTION = marked(
+    "Somebody has entered you here, with your yes, and this card makes it yours. So that it comes to you and to nobody else: which name "
+    "did you give?"
+)
+
+
+def opened(talk: Talk, code: str) -> bool:
+    """What follows /start in a link may be a card's; False when it is not."""
+    return _begin(talk, cards.of_link(talk.db, code))
+
+
+def typed(talk: Talk, words: str) -> bool:
+    """What somebody has typed may be the short code of a card; False when it is not."""
+    return _begin(talk, cards.of_typed(talk.db, words))
+
+
+def _begin(talk: Talk, card: Card | None) -> bool:
+    if card is None:
+        return False
+    person = talk.db.get_one(Person, card.person_id)
+    if card.claimed_at is not None and person.id == talk.visitor.person_id:
+        my_details.my_details.function(talk, "")
+    elif person.entered_by == talk.visitor.person_id and card.is_open:
+        words = _(
+            "That is a card you have made. Hand it over: it works on your neighbour's own phone, and not on yours."
+        )
+        talk.send(words, [[menu_button()]])
+    else:
+        talk.start("claim", cards.key_of(card))
+    return True
+
+
+@journey("claim", marked("Your card"), who=Who.ANYONE)
+def claim(talk: Talk) -> None:
+    """The subject is what the conversation remembers of the card."""
+    card = cards.held(talk.db, talk.course.subject)
+    if card is None:
+        talk.say(_void(talk))
+        return
+    if talk.visitor.language is None:  # the card is in theirs
+        talk.localizer = talk.desk.localizers.of(talk.db.get_one(Person, card.person_id).reads)
+    name = talk.ask("name", Text(QUESTION, _("Name"), LONGEST))
+    looked, card = cards.guess(talk.db, talk.course.subject, name, talk.now)
+    if card is None:
+        talk.say(_void(talk))
+    elif looked is Guess.RIGHT:
+        _take_over(talk, card)
+    elif looked is Guess.WRONG:
+        talk.say(_not_the_name(card.tries_left))
+        talk.go_on("claim", talk.course.subject)
+    else:
+        _tell_void(talk, talk.db.get_one(Person, card.person_id))
+        talk.say(_void(talk))
+
+
+def _not_the_name(left: int) -> Words:
+    return n_(
+        "I'm sorry, that is not the name I have. Perhaps it was only the first name, or it was spelled in another way. You can try "
+        "{count} more time.",
+        "I'm sorry, that is not the name I have. Perhaps it was only the first name, or it was spelled in another way. You can try "
+        "{count} more times.",
+        left,
+    )
+
+
+def _void(talk: Talk) -> Words:
+    team = talk.content.team
+    return _(
+        "I'm sorry, this card does not work any more. Whoever gave it to you can make a new one. Or call {team}: {phone}.",
+        team=team.name,
+        phone=team.phone,
+    )
+
+
+def _tell_void(talk: Talk, person: Person) -> None:
+    """Whoever entered them hears that the card is void."""
+    words = _(
+        "Three wrong names were tried with the card for {name}, and it is void now. Please make a new one when you see them.",
+        name=name_of(person),
+    )
+    rows = [[Button(_("Make a new card"), Act("newcard", str(person.id)))]]
+    for each in cards.to_tell(talk.db, person):
+        talk.tell(notices.CARD_VOID, each, words, rows, about=person)
+
+
+def _take_over(talk: Talk, card: Card) -> None:
+    """What was entered and what they have told us themselves is one record from now on."""
+    other = talk.db.get_one(Person, card.person_id)
+    language, agreed = (
+        talk.visitor.language or other.reads,
+        people.has_agreed_themselves(talk.db, talk.visitor.person_id),
+    )
+    uniting.unite(talk.db, talk.content, talk.me, other, talk.now)
+    talk.visitor.name = talk.me.name
+    talk.choose_language(language)
+    told: list[Sayable] = [line for section in ("me", "places") for line in my_details.SECTIONS[section][1](talk)]
+    first = _("That is right, {name}. It is yours now. This is what is kept:", name=name_of(talk.me))
+    rows = [
+        [Button(_("See all of it, or change it"), Act("mydetails"))],
+        [Button(_("Forget me"), Act("forget"))],
+    ]
+    talk.send(Lines([first, "", *told]), rows)
+    if not agreed:
+        talk.go_on(AGREEMENT)
+    talk.go_on("claimed")
+
+
+@journey("claimed", marked("Your card"), who=Who.ANYONE)
+def claimed(talk: Talk) -> None:
+    """The last word; asks nothing."""
+    talk.say(_("Thank you. Under “My details” in the menu you see what is kept, and change or delete it at any time."))

@@ -1,0 +1,63 @@
+"""Whom somebody has entered: by name until the record is theirs, and from then on only as a number."""
+
+from handlers.cards import GONE, card_button, ends
+from handlers.course import menu_button
+from handlers.declarations import Who, action
+from handlers.signups import programme_name
+from handlers.talk import Talk
+from handlers.walk_in import forget_button
+from locales import Lines, Listed, Sayable, Words, _, marked, n_
+from models import cards, programmes
+from models.buttons import Act, number
+from models.cards import Card
+from models.notices import Button
+from models.people import Person, name_of
+
+MOST = 20
+TITLE = marked("People you have entered")
+
+
+@action("neighbours", who=Who.ENTERERS, command=True)
+def neighbours(talk: Talk, _subject: str) -> None:
+    """Each with the programme and where the card is."""
+    waiting, theirs = cards.entered_by(talk.db, talk.me, MOST), cards.taken_over(talk.db, talk.me)
+    lines: list[Sayable] = [_("<b>{name}</b>", name=TITLE)]
+    lines += [_("• {option}: {detail}", option=name_of(person), detail=_state(card)) for card, person in waiting]
+    if theirs:
+        lines.append(
+            n_(
+                "{count} of them has made it theirs. You see nothing of that any more.",
+                "{count} of them have made it theirs. You see nothing of that any more.",
+                theirs,
+            )
+        )
+    if not (waiting or theirs):
+        lines.append(_("Nobody just now."))
+    rows = [[Button(name_of(person), Act("neighbour", str(person.id)))] for _card, person in waiting]
+    talk.send(Lines(lines), [*rows, [Button(_("Add somebody"), Act("walkin"))], [menu_button()]])
+
+
+@action("neighbour", who=Who.ENTERERS)
+def neighbour(talk: Talk, subject: str) -> None:
+    """One of them."""
+    found = cards.entered(talk.db, talk.me, number(subject))
+    if found is None:
+        talk.send(GONE, [[menu_button()]])
+        return
+    card, person = found
+    lines = [_("<b>{name}</b>", name=name_of(person)), *_places(talk, person), _state(card), "", ends(talk, card)]
+    back = Button(_("‹ Back"), Act("neighbours"))
+    talk.send(Lines(lines), [[card_button(person, card)], [forget_button(person)], [back]], about=person)
+
+
+def _places(talk: Talk, person: Person) -> list[Sayable]:
+    signed_up = [programme_name(talk, each.programme) for each in programmes.in_force_of(talk.db, person)]
+    return [Listed(signed_up, between=" · ")] if signed_up else []
+
+
+def _state(card: Card) -> Words:
+    if card.code_hash is None:
+        return _("has no card yet")
+    if not card.is_open:
+        return _("needs a new card: three wrong names were tried")
+    return _("has not opened the card yet")
