@@ -41,7 +41,7 @@ def picture(talk: Talk, localizer: Localizer, link: str, short: str) -> bytes | 
     return None
 
 
-@action("newcard", who=Who.ENTERERS)
+@action("newcard", who=Who.LEADERS)
 def new_card(talk: Talk, subject: str) -> None:
     """The one before is void."""
     person = for_whom(talk, number(subject))
@@ -51,7 +51,7 @@ def new_card(talk: Talk, subject: str) -> None:
         hand_over(talk, person)
 
 
-@journey("hand-over", marked("A card for them"), who=Who.ENTERERS)
+@journey("hand-over", marked("A card for them"), who=Who.LEADERS)
 def hand_over_first(talk: Talk) -> None:
     """After somebody was entered; asks nothing. Whoever has a card already keeps it."""
     person = for_whom(talk, talk.beneficiary)

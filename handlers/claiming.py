@@ -1,12 +1,13 @@
 """Claiming: whoever opens a card and knows the name that was given makes the record theirs, sees all of it and agrees to it anew."""
 
 from handlers import my_details
-from handlers.course import AGREEMENT, menu_button
+from handlers.agreement import agreement
+from handlers.course import menu_button
 from handlers.declarations import Who, journey
 from handlers.names import LONGEST
 from handlers.questions import Text
 from handlers.talk import Talk
-from locales import Lines, Sayable, Words, _, marked, n_
+from locales import Lines, Words, _, marked, n_
 from models import cards, notices, people, uniting
 from models.buttons import Act
 from models.cards import Card, Guess
@@ -14,9 +15,11 @@ from models.notices import Button
 from models.people import Person, name_of
 
 QUESTION = marked(
-    "Somebody has entered you here, with your yes, and this card makes it yours. So that it comes to you and to nobody else: which name "
-    "did you give?"
+    "Welcome. With this card you get what was kept for you, with your yes. So that it comes to you and to nobody else: which name did you "
+    "give?"
 )
+ONCE_MORE = marked("Which name did you give?")
+AGAIN = "again"
 
 
 def opened(talk: Talk, code: str) -> bool:
@@ -47,22 +50,23 @@ def _begin(talk: Talk, card: Card | None) -> bool:
 
 @journey("claim", marked("Your card"), who=Who.ANYONE)
 def claim(talk: Talk) -> None:
-    """The subject is what the conversation remembers of the card."""
-    card = cards.held(talk.db, talk.course.subject)
+    """The subject is what the conversation remembers of the card; behind a dot, that a name was wrong."""
+    key, _dot, again = talk.course.subject.partition(".")
+    card = cards.held(talk.db, key)
     if card is None:
         talk.say(_void(talk))
         return
     if talk.visitor.language is None:  # the card is in theirs
         talk.localizer = talk.desk.localizers.of(talk.db.get_one(Person, card.person_id).reads)
-    name = talk.ask("name", Text(QUESTION, _("Name"), LONGEST))
-    looked, card = cards.guess(talk.db, talk.course.subject, name, talk.now)
+    name = talk.ask("name", Text(ONCE_MORE if again else QUESTION, _("Name"), LONGEST))
+    looked, card = cards.guess(talk.db, key, name, talk.now)
     if card is None:
         talk.say(_void(talk))
     elif looked is Guess.RIGHT:
         _take_over(talk, card)
     elif looked is Guess.WRONG:
         talk.say(_not_the_name(card.tries_left))
-        talk.go_on("claim", talk.course.subject)
+        talk.go_on("claim", f"{key}.{AGAIN}")
     else:
         _tell_void(talk, talk.db.get_one(Person, card.person_id))
         talk.say(_void(talk))
@@ -101,26 +105,31 @@ def _tell_void(talk: Talk, person: Person) -> None:
 def _take_over(talk: Talk, card: Card) -> None:
     """What was entered and what they have told us themselves is one record from now on."""
     other = talk.db.get_one(Person, card.person_id)
-    language, agreed = (
-        talk.visitor.language or other.reads,
-        people.has_agreed_themselves(talk.db, talk.visitor.person_id),
-    )
+    language = talk.visitor.language or other.reads
     uniting.unite(talk.db, talk.content, talk.me, other, talk.now)
     talk.visitor.name = talk.me.name
     talk.choose_language(language)
-    told: list[Sayable] = [line for section in ("me", "places") for line in my_details.SECTIONS[section][1](talk)]
+    talk.course.answers = {}  # nothing that is being answered
+    told = [each for section in ("me", "places") for each in my_details.SECTIONS[section][1](talk)]
     first = _("That is right, {name}. It is yours now. This is what is kept:", name=name_of(talk.me))
-    rows = [
-        [Button(_("See all of it, or change it"), Act("mydetails"))],
-        [Button(_("Forget me"), Act("forget"))],
-    ]
+    rows = [[Button(_("See all of it, or change it"), Act("mydetails"))], [Button(_("Forget me"), Act("forget"))]]
     talk.send(Lines([first, "", *told]), rows)
-    if not agreed:
-        talk.go_on(AGREEMENT)
     talk.go_on("claimed")
 
 
-@journey("claimed", marked("Your card"), who=Who.ANYONE)
+@journey(
+    "claimed",
+    marked("Before we begin"),
+    who=Who.ANYONE,
+    stopped=marked(
+        "That's all right. It stays as it is, and under “My details” you can change or delete it at any time."
+    ),
+)
 def claimed(talk: Talk) -> None:
-    """The last word; asks nothing."""
-    talk.say(_("Thank you. Under “My details” in the menu you see what is kept, and change or delete it at any time."))
+    """What somebody else has said for them they are asked themselves, once it is theirs."""
+    if not people.has_agreed_themselves(talk.db, talk.visitor.person_id):
+        agreement.function(talk)
+    if not talk.forgotten:
+        talk.say(
+            _("Thank you. Under “My details” in the menu you see what is kept, and change or delete it at any time.")
+        )

@@ -6,7 +6,6 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from locales import Words, marked
-from models.cards import BY
 from models.people import Role
 from models.roundup import READERS
 
@@ -28,7 +27,7 @@ class Who(Enum):
     PARTNERS = auto()
     REFERRERS = auto()  # who may pass somebody on: coordinators and partners
     READERS = auto()  # who gets the weekly round-up
-    ENTERERS = auto()  # who may enter somebody without Telegram: coordinators and leaders
+    LEADERS = auto()  # who brings others: leaders and coordinators
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -41,7 +40,7 @@ ROLES_OF = {
     Who.PARTNERS: frozenset({Role.PARTNER}),
     Who.REFERRERS: frozenset({Role.COORDINATOR, Role.PARTNER}),
     Who.READERS: frozenset(READERS),
-    Who.ENTERERS: BY,
+    Who.LEADERS: frozenset({Role.LEADER, Role.COORDINATOR}),
 }
 
 

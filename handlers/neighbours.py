@@ -6,7 +6,7 @@ from handlers.declarations import Who, action
 from handlers.signups import programme_name
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
-from locales import Lines, Listed, Sayable, Words, _, marked, n_
+from locales import Lines, Listed, Sayable, Words, _, line, marked, n_
 from models import cards, programmes
 from models.buttons import Act, number
 from models.cards import Card
@@ -17,12 +17,12 @@ MOST = 20
 TITLE = marked("People you have entered")
 
 
-@action("neighbours", who=Who.ENTERERS, command=True)
+@action("neighbours", who=Who.LEADERS, command=True)
 def neighbours(talk: Talk, _subject: str) -> None:
     """Each with the programme and where the card is."""
     waiting, theirs = cards.entered_by(talk.db, talk.me, MOST), cards.taken_over(talk.db, talk.me)
     lines: list[Sayable] = [_("<b>{name}</b>", name=TITLE)]
-    lines += [_("• {option}: {detail}", option=name_of(person), detail=_state(card)) for card, person in waiting]
+    lines += [_("• {option}: {detail}", option=_who(talk, person), detail=_state(card)) for card, person in waiting]
     if theirs:
         lines.append(
             n_(
@@ -37,7 +37,7 @@ def neighbours(talk: Talk, _subject: str) -> None:
     talk.send(Lines(lines), [*rows, [Button(_("Add somebody"), Act("walkin"))], [menu_button()]])
 
 
-@action("neighbour", who=Who.ENTERERS)
+@action("neighbour", who=Who.LEADERS)
 def neighbour(talk: Talk, subject: str) -> None:
     """One of them."""
     found = cards.entered(talk.db, talk.me, number(subject))
@@ -45,19 +45,21 @@ def neighbour(talk: Talk, subject: str) -> None:
         talk.send(GONE, [[menu_button()]])
         return
     card, person = found
-    lines = [_("<b>{name}</b>", name=name_of(person)), *_places(talk, person), _state(card), "", ends(talk, card)]
+    lines = [_("<b>{name}</b>", name=_who(talk, person)), line(_("Card"), _state(card)), "", ends(talk, card)]
     back = Button(_("‹ Back"), Act("neighbours"))
     talk.send(Lines(lines), [[card_button(person, card)], [forget_button(person)], [back]], about=person)
 
 
-def _places(talk: Talk, person: Person) -> list[Sayable]:
+def _who(talk: Talk, person: Person) -> Sayable:
+    """The name, and what they are signed up for."""
     signed_up = [programme_name(talk, each.programme) for each in programmes.in_force_of(talk.db, person)]
-    return [Listed(signed_up, between=" · ")] if signed_up else []
+    name = name_of(person)
+    return _("{name} ({what})", name=name, what=Listed(signed_up, between=" · ")) if signed_up else name
 
 
 def _state(card: Card) -> Words:
     if card.code_hash is None:
-        return _("has no card yet")
+        return _("not made yet")
     if not card.is_open:
-        return _("needs a new card: three wrong names were tried")
-    return _("has not opened the card yet")
+        return _("void, three wrong names were tried")
+    return _("not claimed yet")

@@ -246,6 +246,8 @@ class Reception:
 
     def _said(self, talk: Talk, heard: Heard) -> None:
         under_way = talk.visitor.conversation.course is not None
+        if claiming.typed(talk, heard.typed or ""):
+            return
         if talk.visitor.language is None and not under_way:
             ask_language(talk, self.doors.language_of(heard.typed or "") or talk.localizer.code)
         elif under_way:
@@ -255,11 +257,7 @@ class Reception:
                 course.conduct(talk, self.journeys, None, _("I don't know that one. /help shows what I do know."))
             else:
                 course.conduct(talk, self.journeys, heard)
-        elif not (
-            at_the_door.sent(talk, heard.typed or "")
-            or claiming.typed(talk, heard.typed or "")
-            or self.doors.offer(talk, heard.typed or "")
-        ):
+        elif not (at_the_door.sent(talk, heard.typed or "") or self.doors.offer(talk, heard.typed or "")):
             show_menu(
                 talk,
                 _("Thank you for writing. I'm a helper that works with buttons, so here is what I can do for you."),

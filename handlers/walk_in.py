@@ -42,12 +42,12 @@ FOR_LEADERS = marked(
 )
 
 
-@action("walkin", who=Who.ENTERERS, command=True)
+@action("walkin", who=Who.LEADERS, command=True)
 def add_somebody(talk: Talk, _subject: str) -> None:
     talk.start("walk-in")
 
 
-@journey("walk-in", marked("Add somebody"), who=Who.ENTERERS)
+@journey("walk-in", marked("Add somebody"), who=Who.LEADERS)
 def walk_in(talk: Talk) -> None:
     talk.say(FOR_COORDINATORS if talk.is_coordinator else FOR_LEADERS)
     name = talk.ask("name", Text(_("What is their name?"), _("Name"), LONGEST))
@@ -131,7 +131,7 @@ def enter(talk: Talk, known: int | None, name: str, language: str, ring: Reach) 
         ring.keep(person)
     read_out = talk.desk.localizers.of(language).plain(text(talk.content))
     people.agree(talk.db, person, read_out, language, talk.now, said_by=talk.me)
-    audit.note(talk.db, talk.me, Deed.CHANGED, "walk-in", talk.now, person)
+    audit.note(talk.db, talk.me, Deed.CHANGED, "walk-in" if talk.is_coordinator else "neighbour", talk.now, person)
     return person
 
 
@@ -140,7 +140,7 @@ def forget_button(person: Person) -> Button:
     return Button(_("They want to be forgotten"), Act("forgetthem", str(person.id)))
 
 
-@action("forgetthem", who=Who.ENTERERS)
+@action("forgetthem", who=Who.LEADERS)
 def forget_them(talk: Talk, subject: str) -> None:
     """Erase somebody without a chat, who has asked for it, in two taps. A leader only whom they have entered, until the record is
     theirs."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
-from locales import Day, _, n_
+from locales import Day, _
 from models import cards, forgetting, notices, people, recalling
 from models.buttons import Act
 from models.notices import Button
@@ -19,10 +19,10 @@ AT_ONCE = 20
 def alert(db: Session, hands: Hands, now: datetime) -> int:
     """Once a day the team hears how many nobody has claimed. Returns how many those are."""
     waiting = cards.alert(db, now.astimezone(hands.localizers.zone).date(), now - A_DAY)
-    words = n_(
-        "{count} person whom somebody entered has not claimed it yet. Please ring them and ask for their yes.",
-        "{count} people whom somebody entered have not claimed it yet. Please ring them and ask for their yes.",
-        waiting,
+    words = _(
+        "Cards that nobody has claimed: {count}. Please ring these people and ask whether they agree. Who neither claims nor agrees "
+        "is erased in the end.",
+        count=waiting,
     )
     rows = [[Button(_("Cards that nobody has claimed"), Act("unclaimed"))]]
     for coordinator in db.scalars(people.with_role(Role.COORDINATOR)).all() if waiting else ():

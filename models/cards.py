@@ -6,6 +6,7 @@ and nobody has confirmed it by telephone, it waits; what has waited too long is 
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from models.people import NEARLY_THE_SAME, Person, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
 TRIES = 3
+MOST_TYPED = 4 * SHORT_LENGTH
 BY = frozenset({Role.COORDINATOR, Role.LEADER})  # who may enter somebody whose card then waits to be claimed
 
 
@@ -107,8 +109,9 @@ def of_link(db: Session, code: str) -> Card | None:
 
 
 def of_typed(db: Session, words: str) -> Card | None:
-    """The card whose short code somebody has typed, in whatever case and with whatever between the letters."""
-    typed = "".join(each for each in words.upper() if each.isalnum())
+    """The card whose short code somebody has typed, in whatever case, with whatever between the letters and the digits of any keyboard."""
+    letters = (each for each in unicodedata.normalize("NFKC", words[:MOST_TYPED]) if each.isalnum())
+    typed = "".join(str(unicodedata.decimal(each, each)) for each in letters).upper()
     if len(typed) != SHORT_LENGTH or set(typed) - set(SHORT_LETTERS):
         return None
     return _find(db, Card.short_hash == _hash(typed))

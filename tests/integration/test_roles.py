@@ -33,7 +33,7 @@ MAY: dict[str, set[str]] = {
     "partners": {Role.PARTNER},
     "referrers": {Role.COORDINATOR, Role.PARTNER},
     "readers": {Role.COORDINATOR, Role.PARTNER, Role.READER},
-    "enterers": {Role.COORDINATOR, Role.LEADER},
+    "leaders": {Role.LEADER, Role.COORDINATOR},
 }
 WHO = {
     "anyone": Who.ANYONE,
@@ -42,7 +42,7 @@ WHO = {
     "partners": Who.PARTNERS,
     "referrers": Who.REFERRERS,
     "readers": Who.READERS,
-    "enterers": Who.ENTERERS,
+    "leaders": Who.LEADERS,
 }
 PEOPLE = ("stranger", "resident", *Role)
 CHATS = {who: 5000 + number for number, who in enumerate(PEOPLE)}
