@@ -45,7 +45,12 @@ def neighbour(talk: Talk, subject: str) -> None:
         talk.send(GONE, [[menu_button()]])
         return
     card, person = found
-    lines = [_("<b>{name}</b>", name=_who(talk, person)), line(_("Card"), _state(card)), "", ends(talk, card)]
+    lines: list[Sayable] = [
+        _("<b>{name}</b>", name=_who(talk, person)),
+        line(_("Card"), _state(card)),
+        "",
+        ends(talk, card),
+    ]
     back = Button(_("‹ Back"), Act("neighbours"))
     talk.send(Lines(lines), [[card_button(person, card)], [forget_button(person)], [back]], about=person)
 

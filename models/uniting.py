@@ -39,6 +39,7 @@ def unite(db: Session, content: Content, own: Person, other: Person, now: dateti
     """All that hangs on `other`, who has no chat with us, hangs on `own` from now on; `other` is no more. What was read from the
     database before has to be read again."""
     db.flush()
+    db.expire_all()
     both = select(Person.id).where(Person.id.in_((own.id, other.id))).order_by(Person.id)
     db.execute(both.with_for_update()).all()  # whoever adds something to one of them waits here
     forget_beneficiary(db, other)
