@@ -13,14 +13,16 @@ from models.cards import Card
 from models.notices import Button
 from models.people import Person, name_of
 
-MOST = 20
+PAGE = 12
 TITLE = marked("People you have entered")
 
 
 @action("neighbours", who=Who.LEADERS, command=True)
-def neighbours(talk: Talk, _subject: str) -> None:
-    """Each with the programme and where the card is."""
-    waiting, theirs = cards.entered_by(talk.db, talk.me, MOST), cards.taken_over(talk.db, talk.me)
+def neighbours(talk: Talk, subject: str) -> None:
+    """A page of them, each with the programme and where the card is. `subject`: how many come before it."""
+    skip = number(subject) or 0
+    found, theirs = cards.entered_by(talk.db, talk.me, PAGE + 1, skip), cards.taken_over(talk.db, talk.me)
+    waiting = found[:PAGE]
     lines: list[Sayable] = [_("<b>{name}</b>", name=TITLE)]
     lines += [_("• {option}: {detail}", option=_who(talk, person), detail=_state(card)) for card, person in waiting]
     if theirs:
@@ -34,6 +36,8 @@ def neighbours(talk: Talk, _subject: str) -> None:
     if not (waiting or theirs):
         lines.append(_("Nobody just now."))
     rows = [[Button(name_of(person), Act("neighbour", str(person.id)))] for _card, person in waiting]
+    if found[PAGE:]:
+        rows.append([Button(_("Older"), Act("neighbours", str(skip + PAGE)))])
     talk.send(Lines(lines), [*rows, [Button(_("Add somebody"), Act("walkin"))], [menu_button()]])
 
 

@@ -13,7 +13,7 @@ from models.notices import Button
 from models.people import Person, Role
 
 A_DAY = timedelta(days=1)  # so long somebody has to claim it by themselves before they are rung
-AT_ONCE = 20
+AT_ONCE = 5
 
 
 def alert(db: Session, hands: Hands, now: datetime) -> int:

@@ -182,9 +182,9 @@ def find(db: Session, person_id: int | None) -> tuple[Card, Person] | None:
     return None if row is None else (row[0], row[1])
 
 
-def entered_by(db: Session, by: Person, most: int) -> Sequence[tuple[Card, Person]]:
-    """Whom somebody has entered and whose records wait, the newest first."""
-    mine = _waiting().where(Person.entered_by == by.id).order_by(Card.id.desc()).limit(most)
+def entered_by(db: Session, by: Person, most: int, after: int = 0) -> Sequence[tuple[Card, Person]]:
+    """Whom somebody has entered and whose records wait, the newest first; `after` so many."""
+    mine = _waiting().where(Person.entered_by == by.id).order_by(Card.id.desc()).limit(most).offset(after)
     return [(card, person) for card, person in db.execute(mine)]
 
 
