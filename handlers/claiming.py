@@ -5,7 +5,7 @@ from handlers.agreement import agreement
 from handlers.course import menu_button
 from handlers.declarations import Who, journey
 from handlers.names import LONGEST
-from handlers.questions import Text
+from handlers.questions import Choice, Option, Text
 from handlers.talk import Talk
 from locales import Lines, Words, _, marked, n_
 from models import cards, notices, people, uniting
@@ -58,6 +58,9 @@ def claim(talk: Talk) -> None:
         return
     if talk.visitor.language is None:  # the card is in theirs
         talk.localizer = talk.desk.localizers.of(talk.db.get_one(Person, card.person_id).reads)
+    if talk.me.name and not again and not _is_theirs_too(talk):
+        talk.say(_on_another_phone(talk))
+        return
     name = talk.ask("name", Text(ONCE_MORE if again else QUESTION, _("Name"), LONGEST))
     looked, card = cards.guess(talk.db, key, name, talk.now)
     if card is None:
@@ -70,6 +73,23 @@ def claim(talk: Talk) -> None:
     else:
         _tell_void(talk, talk.db.get_one(Person, card.person_id))
         talk.say(_void(talk))
+
+
+def _is_theirs_too(talk: Talk) -> bool:
+    """Phones are shared: two people must not become one."""
+    question = _("In this chat I know you as {name}. Is this card yours, too?", name=name_of(talk.me))
+    options = [Option(True, _("Yes, it is mine"), "yes"), Option(False, _("No, somebody else's"), "no")]
+    return talk.ask("mine", Choice(question, _("Your card"), options))
+
+
+def _on_another_phone(talk: Talk) -> Words:
+    team = talk.content.team
+    return _(
+        "Then it is better not claimed here, or I would take the two of you for one. They can open it on another phone, or call {team}: "
+        "{phone}. A yes by telephone is just as good.",
+        team=team.name,
+        phone=team.phone,
+    )
 
 
 def _not_the_name(left: int) -> Words:

@@ -6,7 +6,7 @@ from handlers.declarations import Who, action
 from handlers.signups import programme_name
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
-from locales import Lines, Listed, Sayable, Words, _, line, marked, n_
+from locales import Lines, Listed, Sayable, Words, _, marked, n_
 from models import cards, programmes
 from models.buttons import Act, number
 from models.cards import Card
@@ -49,14 +49,13 @@ def neighbour(talk: Talk, subject: str) -> None:
         talk.send(GONE, [[menu_button()]])
         return
     card, person = found
-    lines: list[Sayable] = [
-        _("<b>{name}</b>", name=_who(talk, person)),
-        line(_("Card"), _state(card)),
-        "",
-        ends(talk, card),
-    ]
+    shown = _("• {option}: {detail}", option=_who(talk, person), detail=_state(card))
     back = Button(_("‹ Back"), Act("neighbours"))
-    talk.send(Lines(lines), [[card_button(person, card)], [forget_button(person)], [back]], about=person)
+    talk.send(
+        Lines([shown, "", ends(talk, card)]),
+        [[card_button(person, card)], [forget_button(person)], [back]],
+        about=person,
+    )
 
 
 def _who(talk: Talk, person: Person) -> Sayable:
@@ -68,7 +67,7 @@ def _who(talk: Talk, person: Person) -> Sayable:
 
 def _state(card: Card) -> Words:
     if card.code_hash is None:
-        return _("not made yet")
+        return _("no card yet")
     if not card.is_open:
-        return _("void, three wrong names were tried")
-    return _("not claimed yet")
+        return _("the card is void, three wrong names were tried")
+    return _("the card is not claimed yet")

@@ -228,6 +228,22 @@ async def test_of_two_who_claim_together_one_does(db: Database, desk: Desk) -> N
     assert "does not work any more" in street.to(other)[-1].text
 
 
+async def test_two_who_share_a_phone_do_not_become_one(db: Database, desk: Desk) -> None:
+    street, code = await ready(db, desk)
+    await street.sign_up(AMINA)
+    await street.say(AMINA, f"/start {code}")
+    await street.choose(AMINA, "no")
+    assert (await hodan(street) or {})["chat_id"] is None
+    assert (await table(street, "card"))[0]["tries_left"] == 3
+    await street.say(AMINA, f"/start {code}")
+    await street.choose(AMINA, "yes")
+    await street.say(AMINA, "Hodan Warsame")
+    [person] = [row for row in await table(street, "person") if row["chat_id"] == AMINA]
+    assert person["name"] == "Amina"
+    assert not await hodan(street)
+    assert [row["person_id"] for row in await table(street, "enrolment")] == [person["id"]]
+
+
 @pytest.mark.parametrize(
     ("known", "said", "right"),
     [
