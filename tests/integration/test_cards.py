@@ -1,6 +1,7 @@
 """Cards: who was entered by another makes the record theirs; nobody else does, and what nobody claims is erased."""
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,11 +17,11 @@ from locales import Localizers
 from models import cards, people
 from models.cards import Codes, Guess
 from models.content import Content
-from models.database import Database
+from models.database import Database, DatabaseUnavailable
 from models.invites import SHORT_LETTERS
 from models.people import Person, Role
 from tests.conftest import NOW
-from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street, message
+from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street, message, tap
 
 NOOR = 2104
 NUMBER = "+441214960123"
@@ -79,6 +80,14 @@ def short_of(street: Street) -> str:
     letters = f"[{SHORT_LETTERS}]{{4}}"
     found = [match[0] for each in street.to(NOOR) if (match := re.search(rf"\b{letters} {letters}\b", each.text))]
     return found[-1]
+
+
+async def until_taken(street: Street, update: dict[str, Any]) -> None:
+    """Telegram sends again what two transactions kept each other from storing."""
+    for _again in range(5):
+        with contextlib.suppress(DatabaseUnavailable):
+            return await street.intake.take(update)
+    raise AssertionError("it was never taken")
 
 
 async def table(street: Street, name: str) -> list[dict[str, Any]]:
@@ -226,6 +235,37 @@ async def test_of_two_who_claim_together_one_does(db: Database, desk: Desk) -> N
     assert theirs[0]["chat_id"] in (AMINA, BILAL)
     other = AMINA + BILAL - theirs[0]["chat_id"]
     assert "does not work any more" in street.to(other)[-1].text
+
+
+async def test_what_a_coordinator_adds_while_it_is_claimed_is_kept_or_refused(db: Database, desk: Desk) -> None:
+    street, code = await ready(db, desk)
+    row = (await hodan(street) or {})["id"]
+    await enter(street, MEERA, "Hodan Warsame", "so", "yes", NUMBER, "any", "yes", str(row), "enterprise", "yes")
+    await street.choose(MEERA, "curious", "none", "+")
+    await street.say(AMINA, f"/start {code}")
+    before = len(street.to(MEERA))
+    said = [message(AMINA, "Hodan Warsame"), tap(MEERA, street.button(MEERA, "yes"))]
+    await asyncio.gather(*(until_taken(street, street.numbered(each)) for each in said))
+    await street.deliver()
+    person = await hodan(street)
+    assert person and person["chat_id"] == AMINA
+    found = {each["programme"] for each in await table(street, "enrolment") if each["person_id"] == person["id"]}
+    refused = any("not open to you" in each.text for each in street.to(MEERA)[before:])
+    assert found == ({"researchers"} if refused else {"researchers", "enterprise"})
+    assert not await street.quarantined()
+
+
+async def test_what_is_claimed_at_the_last_moment_is_claimed_or_erased(db: Database, desk: Desk, hands: Hands) -> None:
+    street, code = await ready(db, desk)
+    await street.say(AMINA, f"/start {code}")
+    late = street.now + timedelta(days=30)
+    _said, erased = await asyncio.gather(
+        street.take(message(AMINA, "Hodan Warsame")), db.write(clock.erase, hands, late)
+    )
+    person = await hodan(street)
+    assert (person is None) == bool(erased)
+    assert len(await table(street, "enrolment")) == (0 if erased else 1)
+    assert not await street.quarantined()
 
 
 async def test_two_who_share_a_phone_do_not_become_one(db: Database, desk: Desk) -> None:
