@@ -7,7 +7,8 @@ from handlers.signups import programme_name
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
 from locales import Lines, Listed, Sayable, Words, _, marked, n_
-from models import cards, programmes
+from models import audit, cards, programmes
+from models.audit import Deed
 from models.buttons import Act, number
 from models.cards import Card
 from models.notices import Button
@@ -49,6 +50,7 @@ def neighbour(talk: Talk, subject: str) -> None:
         talk.send(GONE, [[menu_button()]])
         return
     card, person = found
+    audit.note(talk.db, talk.me, Deed.SAW, "neighbour", talk.now, person)
     shown = _("• {option}: {detail}", option=_who(talk, person), detail=_state(card))
     back = Button(_("‹ Back"), Act("neighbours"))
     talk.send(
