@@ -205,7 +205,7 @@ async def measure(db: Database, kind: str, city: City, rounds: int) -> None:
     for name, page in pages(largest, city.alone + 7).items():
         taken = [await db.read(_timed, page) for _each in range(rounds)]
         wall, cpu = (statistics.median(each) for each in zip(*taken, strict=True))
-        print(f"| {name} | {wall:.1f} | {cpu:.1f} |", flush=True)  # noqa: T201
+        print(f"| {name} | {wall:.1f} | {cpu:.1f} |", flush=True)
 
 
 def _timed(session: Session, page: Callable[[Session], Any]) -> tuple[float, float]:

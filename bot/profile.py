@@ -22,6 +22,7 @@ COMMANDS = {
     "person": marked("Talk to a person"),
     "mydetails": marked("My details"),
     "news": marked("News"),
+    "invite": marked("Tell a neighbour"),
     "language": marked("Another language"),
     "help": marked("How this works"),
     "cancel": marked("Stop what we are doing"),

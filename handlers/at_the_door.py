@@ -13,8 +13,6 @@ from models.events import Event
 from models.notices import Button
 
 DIGITS = 4
-MOST_WRONG = 5  # codes an hour: nobody gets in by trying
-HOUR = 3600
 UNKNOWN = marked(
     "I don't know that code, or it is not the time for it. Please look at the wall again, or ask whoever is at the door."
 )
@@ -75,10 +73,12 @@ def _event_of(talk: Talk, text: str) -> Event | None:
     code = _code(text)
     if code is None:
         return None
-    conversation, now = talk.visitor.conversation, talk.now.timestamp()
-    wrong = [at for at in conversation.wrong_codes if now - HOUR < at]
-    event = door.open_at(talk.db, code, talk.now) if len(wrong) < MOST_WRONG else None
-    conversation.wrong_codes = wrong if event or len(wrong) >= MOST_WRONG else [*wrong, now]
+    conversation = talk.visitor.conversation
+    if not conversation.may_try(talk.now):
+        return None
+    event = door.open_at(talk.db, code, talk.now)
+    if event is None:
+        conversation.tried_in_vain(talk.now)
     return event
 
 

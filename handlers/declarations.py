@@ -27,6 +27,7 @@ class Who(Enum):
     PARTNERS = auto()
     REFERRERS = auto()  # who may pass somebody on: coordinators and partners
     READERS = auto()  # who gets the weekly round-up
+    LEADERS = auto()  # who brings others: leaders and coordinators
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -39,6 +40,7 @@ ROLES_OF = {
     Who.PARTNERS: frozenset({Role.PARTNER}),
     Who.REFERRERS: frozenset({Role.COORDINATOR, Role.PARTNER}),
     Who.READERS: frozenset(READERS),
+    Who.LEADERS: frozenset({Role.LEADER, Role.COORDINATOR}),
 }
 
 

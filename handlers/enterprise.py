@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import answers, news, signups
+from handlers import answers, news, signups, who_else
 from handlers.about_you import ENOUGH
 from handlers.course import menu_button
 from handlers.declarations import KEPT_BEFORE, Who, action, journey
@@ -65,6 +65,7 @@ def join_enterprise(talk: Talk) -> None:
     if enrolled.new:
         talk.go_on("more-about-business")
         news.ask_afterwards(talk)
+        who_else.ask_afterwards(talk)
 
 
 def told_before(talk: Talk) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def _warn(talk: Talk, event: Event, places: int | None, *, later_too: bool) -> N
 
 def _changed(told: int) -> Sayable:
     if not told:
-        return _("It is changed. That is nothing people have to be told.")
+        return _("It is changed. Nobody needs to hear of it.")
     return n_(
         "It is changed, and {count} person hears of it now.", "It is changed, and {count} people hear of it now.", told
     )

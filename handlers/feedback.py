@@ -48,8 +48,9 @@ def _answered(talk: Talk, booking_id: str, *, rating: int | None = None, obstacl
     feedback, booking = found
     first = answer(talk.db, feedback, talk.now, rating=rating, obstacle=obstacle)
     label: Sayable = RATINGS[rating] if rating else OBSTACLES[obstacle or ""]
-    talk.edit(_("{answer}\n\nThank you for telling us.", answer=label))
-    if first and talk.visitor.conversation.course is None:
+    asks_more = first and talk.visitor.conversation.course is None
+    talk.edit(_("{answer}\n\nThank you for telling us.", answer=label), [] if asks_more else [[menu_button()]])
+    if asks_more:
         talk.start("say-more", str(booking.id))
 
 

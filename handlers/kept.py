@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import news, phones
+from handlers import news, phones, who_else
 from handlers.answers import answers_in_words
 from handlers.feedback import told
 from handlers.talk import Talk
@@ -131,12 +131,14 @@ def _where_from(talk: Talk, actor: Person | None) -> Sayable:
         organisation = people.organisation_of(talk.db, actor.id)
         if organisation:
             return talk.content.organisation_name(organisation)
+        if people.has_role(talk.db, actor.id, Role.LEADER):
+            return ROLES[Role.LEADER]
     return talk.content.team.name
 
 
 def privacy(talk: Talk) -> list[Sayable]:
     """What they agreed to, whether they get news, and whether messages show what they say."""
-    return [_agreement(talk), news.in_words(talk), _neutral(talk.me)]
+    return [_agreement(talk), news.in_words(talk), _neutral(talk.me), *who_else.in_words(talk)]
 
 
 def _agreement(talk: Talk) -> Sayable:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import answers, news, phones, referrals, signups
+from handlers import answers, news, phones, referrals, signups, who_else
 from handlers.declarations import Who, journey
 from handlers.names import ask_name, name_of_phone
 from handlers.phones import Reach
@@ -71,6 +71,7 @@ def come_forward(talk: Talk) -> None:
     if enrolled.new and (talk.is_coordinator or not talk.beneficiary):  # a partner has not got them beside them
         talk.go_on("more-about-work")
         news.ask_afterwards(talk)
+        who_else.ask_afterwards(talk)
 
 
 def say_first(talk: Talk) -> None:

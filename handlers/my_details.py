@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers import news, signups
+from handlers import news, signups, who_else
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
@@ -76,6 +76,7 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
         return [
             [news.button(talk)],
             [Button(NEUTRAL[wanted], Act("neutral", wanted))],
+            *(who_else.shown_buttons(talk) if agreed else []),
             *take_back,
             [Button(_("Forget me"), Act("forget"))],
         ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import news, signups
+from handlers import news, signups, who_else
 from handlers.answers import DEPTH, HELP
 from handlers.declarations import Who, journey
 from handlers.names import LONGEST, WHAT_TO_CALL, known_name
@@ -55,3 +55,4 @@ def join_researchers(talk: Talk) -> None:
             if not known:
                 talk.go_on(journey_name)
         news.ask_afterwards(talk)
+        who_else.ask_afterwards(talk)

@@ -23,7 +23,8 @@ MOST_HEARD = 4  # recordings that fit on one button
 @dataclass(frozen=True)
 class Desk:
     """What every talk has at hand: the local content, the languages, the bot's name at Telegram, the texts that are read aloud;
-    how many messages a second go out, and to how many people an announcement may go on one coordinator's word."""
+    how many messages a second go out, to how many people an announcement may go on one coordinator's word, and for how many days a record
+    waits for its person to claim it."""
 
     content: Content
     localizers: Localizers
@@ -31,6 +32,7 @@ class Desk:
     recordings: Recordings = field(default_factory=Recordings)
     rate: float = 30.0
     approval_over: int = 200
+    card_days: int = 30
 
 
 class Speaker:
@@ -79,10 +81,25 @@ class Speaker:
         """A message that is ready but for its chat."""
         self.outgoing.append(Outgoing(self.visitor.chat_id, "sendMessage", payload))
 
-    def hand_over(self, name: str, content: bytes, words: Sayable, *, after: bool = False) -> None:
-        """A file. `after` what the journey says at its end."""
-        payload = {"document": "attach://file", "caption": self.localizer.html(words), "parse_mode": "HTML"}
-        file = Outgoing(self.visitor.chat_id, "sendDocument", payload, attachment=(name, content))
+    def hand_over(
+        self,
+        name: str,
+        content: bytes,
+        words: Sayable,
+        rows: Sequence[Sequence[Button]] = (),
+        *,
+        after: bool = False,
+        picture: bool = False,
+    ) -> None:
+        """A file, or a `picture` that is seen at once. `content` may be an order of prints.press, as it is kept: it is printed when the
+        message is sent. `after` what the journey says at its end."""
+        method, field = ("sendPhoto", "photo") if picture else ("sendDocument", "document")
+        payload: dict[str, Any] = {field: "attach://file"}
+        if caption := self.localizer.html(words):
+            payload |= {"caption": caption, "parse_mode": "HTML"}
+        if rows:
+            payload["reply_markup"] = {"inline_keyboard": keyboard(self.localizer, rows)}
+        file = Outgoing(self.visitor.chat_id, method, payload, attachment=(name, content))
         (self._last if after else self.outgoing).append(file)
 
     def edit(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:

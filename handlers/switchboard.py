@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers import at_the_door, course, help_now
+from handlers import arriving, at_the_door, course, help_now
 from handlers.declarations import Action, Journey, Reply, Who
 from handlers.doors import Doors
 from handlers.incoming import Incoming, Kind, Tap
 from handlers.questions import TICK, Heard
 from handlers.talk import BACK, STOP, Move, Next, Talk
-from handlers.welcome import ask_language, show_menu, welcome
-from locales import Localizers, _, guess_language
+from handlers.welcome import ask_language, show_menu
+from locales import Localizers, _
 from models import agreements, outbox
 from models.buttons import Act, Answer, decode
 from models.fitting import letters
@@ -115,7 +115,7 @@ class Switchboard:
         name, _space, argument = text[1:].partition(" ")
         name = name.partition("@")[0].casefold()
         if name == "start":
-            welcome(talk, argument.strip(), guess_language(incoming.phone_language))
+            arriving.start(talk, argument.strip())
             return True
         action = self.actions.get(name)
         if action is None or not action.command or not (talk.visitor.language or action.before_language):
@@ -124,6 +124,8 @@ class Switchboard:
 
     def _said(self, talk: Talk, heard: Heard) -> None:
         under_way = talk.visitor.conversation.course is not None
+        if arriving.typed(talk, heard.typed or ""):
+            return
         if talk.visitor.language is None and not under_way:
             ask_language(talk, self.doors.language_of(heard.typed or "") or talk.localizer.code)
         elif under_way:

@@ -1,13 +1,10 @@
-"""The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
+"""Which language, who we are, and the menu. And what always works: /menu, /help, /cancel."""
 
-from handlers import team
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
-from locales import LANGUAGES, Sayable, Words, Written, _, marked
-from models import appointing, audit, programmes, vine
-from models.appointing import LinkSpent
-from models.audit import Deed
+from locales import LANGUAGES, Sayable, Written, _, marked
+from models import introductions, programmes, vine
 from models.buttons import Act
 from models.notices import Button
 from models.people import Role
@@ -27,29 +24,9 @@ HELPING = marked(
 )
 
 
-def welcome(talk: Talk, code: str, suggested: str) -> None:
-    """/start, with what followed it in a link. Rubbish there is passed over in silence."""
-    first: Words | None = None
-    try:
-        opened = appointing.open_role_link(talk.db, talk.person, code, talk.now) if code else None
-        if opened:
-            talk.person.name = talk.visitor.name = talk.person.name or talk.first_name
-            first = team.greeting(talk.content, opened)
-            if opened.given_by:
-                audit.note(talk.db, opened.given_by, Deed.GAVE_ROLE, opened.role, talk.now, talk.person)
-    except LinkSpent as spent:
-        first = spent.words
-    if talk.visitor.language is None:
-        if first:
-            talk.say(first)
-        ask_language(talk, suggested)
-    else:
-        show_menu(talk, first or _("Good to see you again."))
-
-
-def ask_language(talk: Talk, suggested: str) -> None:
-    """Eight buttons in their own names; the likely one first."""
-    codes = [suggested, *(code for code in LANGUAGES if code != suggested)]
+def ask_language(talk: Talk, *likely: str) -> None:
+    """Eight buttons in their own names; the likely ones first."""
+    codes = list(dict.fromkeys([*likely, *LANGUAGES]))
     cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
     pairs = [cells[start : start + 2] for start in range(0, len(cells), 2)]
     talk.send(WHICH_LANGUAGE, [*pairs, [help_button(talk.localizer)]])
@@ -66,10 +43,14 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
+    if introductions.may_invite(talk.db, talk.visitor.person_id):
+        rows.append([Button(_("Tell a neighbour"), Act("invite"))])
     if vine.has_brought(talk.db, talk.visitor.person_id):
         rows.append([Button(_("My people"), Act("mypeople"))])
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
+    if talk.has_role(Role.LEADER):
+        rows.append([Button(_("People you have entered"), Act("neighbours"))])
     if talk.has_role(Role.PARTNER):
         rows.append([Button(_("Referrals"), Act("referrals"))])
     if conversation.course or conversation.parked:
@@ -83,22 +64,6 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
 @action("menu", who=Who.ANYONE, command=True)
 def menu(talk: Talk, _subject: str) -> None:
     show_menu(talk)
-
-
-@action("language", who=Who.ANYONE, command=True, before_language=True)
-def language(talk: Talk, code: str) -> None:
-    """Without a known language: ask which. With one: speak it from now on, and go on where we were."""
-    if code not in LANGUAGES:
-        ask_language(talk, talk.localizer.code)
-        return
-    first_time = talk.visitor.language is None
-    talk.choose_language(code)
-    if first_time:
-        show_menu(talk, HELLO)
-    elif talk.visitor.conversation.course is not None:
-        talk.resume()
-    else:
-        show_menu(talk, _("From now on we speak {language}.", language=Written(LANGUAGES[code].own_name)))
 
 
 @action("help", who=Who.ANYONE, command=True)

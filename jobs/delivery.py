@@ -21,6 +21,7 @@ from models.claims import Claimed, Render
 from models.database import Database, DatabaseUnavailable
 from models.outbox import Lane, Letter, Mark, State
 from models.quiet import night_began
+from prints import press
 
 log = structlog.get_logger()
 
@@ -218,7 +219,7 @@ class Deliverer:
 
     async def _deliver(self, supply: Supply, queue: Queue, letter: Letter, since: float) -> Mark | None:
         """Try until it ends in a word; None when it is not to be said any more. Raises NotOurs."""
-        attempt = letter.attempts
+        attempt, letter = letter.attempts, await _printed(letter)
         while True:
             if not await self._has_turn(supply, queue, letter, since):
                 return None
@@ -305,6 +306,14 @@ class Deliverer:
 
     def _night(self) -> datetime | None:
         return night_began(self._clock(), self._zone) if self._zone else None
+
+
+async def _printed(letter: Letter) -> Letter:
+    """What was ordered to go with it is printed now, beside the loop."""
+    if letter.attachment is None or not press.is_order(letter.attachment[1]):
+        return letter
+    name, ordered = letter.attachment
+    return replace(letter, attachment=(name, await asyncio.to_thread(press.ready, ordered)))
 
 
 def _mark_of(letter: Letter, judged: Verdict) -> Mark:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from jobs import (
     alerts,
     announcements,
+    cards,
     feedback,
     inbox,
     nudges,
@@ -16,6 +17,7 @@ from jobs import (
     roundup,
     tasks,
     thanks,
+    who_else,
 )
 from jobs.clock import Job
 from jobs.triggers import At, Every
@@ -34,10 +36,13 @@ JOBS: tuple[Job, ...] = (
     Job("promises nobody has kept", promises.alert, sliced=True),
     Job("promises broken", promises.be_honest, sliced=True),
     Job("unfinished sign-ups", nudges.nudge, sliced=True),
+    Job("who else would like it", who_else.ask),
     Job("thanks", thanks.thank, when=At(17), grace=timedelta(hours=3), sliced=True),
     Job("announcements to begin", announcements.begin, quiet=False, when=SOON),
     Job("announcements under way", announcements.follow, quiet=False, when=SOON, sliced=True),
     Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),
+    Job("records nobody has claimed in time", cards.erase, when=At(8, 30), sliced=True),
+    Job("records nobody has claimed", cards.alert, when=At(9)),
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),

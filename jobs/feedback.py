@@ -11,7 +11,7 @@ from jobs.clock import Hands, Prepared, Work
 from models import feedback, feedback_words, notices, unasked
 from models.bookings import BookingState
 
-AT_ONCE = 50
+AT_ONCE = 25
 
 
 def look(db: Session, hands: Hands, now: datetime) -> Work:

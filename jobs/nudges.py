@@ -15,7 +15,7 @@ from models.notices import Button
 from models.nudges import SIGN_UPS
 from models.people import Person
 
-AT_ONCE = 50
+AT_ONCE = 25
 
 
 def look(db: Session, _hands: Hands, now: datetime) -> Work:

@@ -5,10 +5,10 @@ from collections.abc import Hashable
 
 SECOND = 1.005  # a little more than one: the way to Telegram takes now longer, now shorter
 CLOSE = 0.99  # of the pace that is allowed, for the same reason
-CATCH_UP = 0.5  # seconds by which we may be late and still make up for it, at double the pace
+CATCH_UP = 0.5  # seconds by which we may be late and still make up for it,
+CATCHING_UP = 1.15  # at so many times the pace: what leaves in a clump is too much in somebody's second
 MANY_PER_SECOND = 100  # from there on several speak at the same moment, and what leaves evenly arrives in clumps
 CLOSE_OF_MANY, MOST_OF_MANY = 0.965, 0.98  # as a rule, and at most in a second: there is room for what comes late
-CATCH_UP_OF_MANY = 1.15  # times the pace: no clumps
 SLACK_OF_MANY = 0.01  # seconds in which several speak at once
 
 
@@ -39,7 +39,7 @@ class Pace:
         self.per_second = per_second
         many = per_second >= MANY_PER_SECOND
         self._gap = 1.0 / (per_second * (CLOSE_OF_MANY if many else CLOSE))
-        self._least_gap = self._gap / (CATCH_UP_OF_MANY if many else 2)
+        self._least_gap = self._gap / CATCHING_UP
         self._slack = SLACK_OF_MANY if many else 0.0
         self._window = Window(max(1, int(per_second * (MOST_OF_MANY if many else 1))), SECOND)
         self._next = self._soonest = 0.0

@@ -16,7 +16,7 @@ from models.notices import Button
 from models.people import Person
 from models.reminders import Fate, Kind
 
-AT_ONCE = 50
+AT_ONCE = 15
 
 
 def remind(db: Session, hands: Hands, now: datetime) -> int:

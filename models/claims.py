@@ -39,6 +39,7 @@ log = structlog.get_logger()
 
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
+MAY_HAVE_FILES = ("sendDocument", "sendPhoto")
 
 _BY_THE_CLOCK = or_(TABLE.c.unasked, TABLE.c.good_until.is_not(None))
 
@@ -292,7 +293,7 @@ def _claim(db: Session, ids: list[int], claimant: str) -> None:
 
 
 def _letters(db: Session, rows: Sequence[Any], paid: bool = False) -> list[Letter]:
-    with_files = [row.id for row in rows if row.method == "sendDocument"]
+    with_files = [row.id for row in rows if row.method in MAY_HAVE_FILES]
     files = db.scalars(select(Attachment).where(Attachment.message_owed_id.in_(with_files))) if with_files else ()
     attached = {file.message_owed_id: (file.name, file.content) for file in files}
     return [

@@ -72,13 +72,21 @@ class Team(Part):
     answers_within_working_days: int = Field(ge=1, le=30)
 
 
+class PosterTexts(Part):
+    """What stands large on a poster, and what is in it for who comes, in three or four short points."""
+
+    headline: Text
+    points: Annotated[tuple[Text, ...], Field(min_length=3, max_length=4)]
+
+
 class Programme(Part):
     """`contact` gets in touch `within_working_days` with who signs up; `stages` in their order; `promises`: within how many working
-    days somebody gets in touch with who is told that they have come to a stage."""
+    days somebody gets in touch with who is told that they have come to a stage; `poster`: what its posters say."""
 
     name: Text
     contact: Text
     within_working_days: int
+    poster: PosterTexts
     modules: Mapping[str, Text]
     stages: Mapping[Annotated[str, Field(max_length=LONGEST_STAGE)], Text]
     promises: Mapping[str, Annotated[int, Field(ge=1, le=30)]] = Field(default_factory=dict)
@@ -174,6 +182,7 @@ class Content(Part):
     public_holidays: frozenset[date]
     school_holidays: tuple[tuple[date, date], ...] = ()
     avoid: Mapping[str, Avoided]
+    poster: PosterTexts  # of all we do
     population: Population | None = None
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")

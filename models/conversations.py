@@ -22,6 +22,8 @@ from models.schema import Base, BigId
 BURST_SIZE = 40  # nobody writes or taps so often in a few seconds by hand
 BURST_DRAINS = 4.0  # a second
 BURST_MOST = 80  # ten seconds after a flood its person is heard again
+MOST_WRONG = 5  # codes an hour: nobody gets in by trying
+HOUR = 3600
 
 
 class Flood(Enum):
@@ -76,7 +78,8 @@ class Course:
 @dataclass
 class Conversation:
     """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back; `contact_button`:
-    Telegram's button that sends one's number stands below where they type; `wrong_codes`: when they sent some at a door."""
+    Telegram's button that sends one's number stands below where they type; `wrong_codes`: when they sent some, at a door or for an
+    invite; `arriving`: the invite that they have opened and are still to be greeted for."""
 
     serial: int = field(default_factory=lambda: secrets.randbits(40))
     turn: int = 0
@@ -89,6 +92,15 @@ class Conversation:
     flood_told: bool = False
     contact_button: bool = False
     wrong_codes: list[float] = field(default_factory=list)
+    arriving: int | None = None
+
+    def may_try(self, now: datetime) -> bool:
+        """Whether another code of theirs is looked at: not many wrong ones in the last hour."""
+        self.wrong_codes = [at for at in self.wrong_codes if now.timestamp() - HOUR < at]
+        return len(self.wrong_codes) < MOST_WRONG
+
+    def tried_in_vain(self, now: datetime) -> None:
+        self.wrong_codes = [*self.wrong_codes, now.timestamp()]
 
     def leave_out(self, person_id: int) -> None:
         """Drop what is answered for somebody else. The journey itself stays, so that whoever answers it hears that it has ended."""
@@ -245,6 +257,7 @@ def _text(conversation: Conversation) -> str:
             "album": conversation.album,
             "contact_button": conversation.contact_button,
             "wrong_codes": conversation.wrong_codes,
+            "arriving": conversation.arriving,
             "burst": [conversation.burst_since, conversation.burst, conversation.flood_told],
         }
     ).decode()
@@ -264,4 +277,5 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         flood_told=kept["burst"][2],
         contact_button=kept.get("contact_button", False),
         wrong_codes=kept.get("wrong_codes", []),
+        arriving=kept.get("arriving"),
     )

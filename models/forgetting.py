@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import conversations, outbox, recordings, updates
+from models import conversations, invites, outbox, recordings, updates
 from models.appointing import RoleLink
 from models.database import SCRUB
 from models.people import Person
@@ -15,6 +15,7 @@ def forget(db: Session, person: Person) -> None:
     if person.chat_id is not None:
         updates.forget(db, person.chat_id)
     recordings.forget(db, person)
+    invites.forget(db, person)
     conversations.forget_beneficiary(db, person)
     db.execute(delete(RoleLink).where(RoleLink.given_by == person.id))
     db.execute(delete(Person).where(Person.id == person.id))

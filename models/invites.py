@@ -1,18 +1,24 @@
 """Invites: the links that people and hubs hand out, and the introductions that came of them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from locales import marked
 from models.people import Person
-from models.schema import NEVER_REUSED, Base, BigId
+from models.schema import NEVER_REUSED, Base, BigId, Refusal
 
 SHORT_LENGTH = 8
 SHORT_LETTERS = (
     "346789BCDFGHJKMNPQRTWXY"  # nothing that looks or sounds like another, and no vowels: no words come of it
 )
+MOST_EACH = 100  # links of one person that are not switched off, or of all hubs and organisations
+LONGEST_LABEL = 60
 
 
 class Invite(Base):
@@ -77,6 +83,13 @@ class Introduction(Base):
     thanked_at: Mapped[datetime | None]
 
 
+class TooManyLinks(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            marked("There are a hundred links already. Please switch off those that nobody needs any more.")
+        )
+
+
 def hand_out(
     db: Session,
     now: datetime,
@@ -95,7 +108,7 @@ def hand_out(
     made_by = by or person
     invite = Invite(
         code=secrets.token_urlsafe(16),
-        short="".join(secrets.choice(SHORT_LETTERS) for _each in range(SHORT_LENGTH)),
+        short=_new_short(db),
         person_id=person.id if person else None,
         made_by=made_by.id if made_by else None,
         hub=hub,
@@ -110,6 +123,14 @@ def hand_out(
     db.add(invite)
     db.flush()
     return invite
+
+
+def _new_short(db: Session) -> str:
+    """One that no other invite has."""
+    while True:
+        short = "".join(secrets.choice(SHORT_LETTERS) for _each in range(SHORT_LENGTH))
+        if db.scalar(select(Invite.id).where(Invite.short == short)) is None:
+            return short
 
 
 def own(db: Session, person: Person, now: datetime) -> Invite:
@@ -137,9 +158,66 @@ def spaced(short: str) -> str:
 
 def place_of(db: Session, person: Person, now: datetime) -> Introduction:
     """A person's place in the vine; who came by themselves gets one now, as somebody brings a first other by them."""
-    mine = db.scalar(select(Introduction).where(Introduction.person_id == person.id))
-    if mine is None:
-        mine = Introduction(person_id=person.id, arrived_at=person.created_at or now)
-        db.add(mine)
-        db.flush()
-    return mine
+    mine = select(Introduction).where(Introduction.person_id == person.id)
+    found = db.scalar(mine)
+    if found is None:
+        place(db, person_id=person.id, arrived_at=person.created_at or now)
+        found = db.scalars(mine).one()
+    return found
+
+
+def place(db: Session, **values: object) -> int | None:
+    """A new place in the vine; None when the person has one, also if they got it at this moment."""
+    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
+    new = insert(Introduction).values(**values).on_conflict_do_nothing(index_elements=["person_id"])
+    row: int | None = db.scalar(new.returning(Introduction.id))
+    return row
+
+
+def open_at(now: datetime) -> ColumnElement[bool]:
+    """Of an invite: whoever comes by it now is counted."""
+    in_time = Invite.ends_at.is_(None) | (Invite.ends_at > now)
+    room = Invite.most.is_(None) | (Invite.arrived < Invite.most)
+    whose = Invite.person_id.is_not(None) | Invite.hub.is_not(None) | Invite.organisation.is_not(None)
+    return Invite.ended_at.is_(None) & in_time & room & whose
+
+
+def is_open(db: Session, invite: Invite, now: datetime) -> bool:
+    return db.scalar(select(Invite.id).where(Invite.id == invite.id, open_at(now))) is not None
+
+
+def listed(db: Session, person: Person, coordinator: bool, skip: int, most: int) -> Sequence[Invite]:
+    """A person's links that have a label; for coordinators those of hubs and organisations, too. What is switched off comes last."""
+    rows = select(Invite).where(_in_hand(person, coordinator), Invite.label.is_not(None) | Invite.person_id.is_(None))
+    return db.scalars(rows.order_by(Invite.ended_at.is_not(None), Invite.id.desc()).offset(skip).limit(most)).all()
+
+
+def in_hand(db: Session, invite_id: int | None, person: Person, coordinator: bool) -> Invite | None:
+    """A link that this person may pass on and change."""
+    mine = select(Invite).where(Invite.id == invite_id, _in_hand(person, coordinator))
+    return db.scalar(mine.execution_options(populate_existing=True))
+
+
+def _in_hand(person: Person, coordinator: bool) -> ColumnElement[bool]:
+    mine = Invite.person_id == person.id
+    theirs = Invite.person_id.is_(None) & or_(Invite.hub.is_not(None), Invite.organisation.is_not(None)) & _NOT_DEAD
+    return mine | theirs if coordinator else mine
+
+
+def check_room(db: Session, person: Person | None) -> None:
+    """Raises TooManyLinks. None: for a hub or an organisation."""
+    whose = Invite.person_id == person.id if person else Invite.person_id.is_(None)
+    count = db.scalar(select(func.count()).select_from(Invite).where(whose, Invite.ended_at.is_(None)))
+    if (count or 0) >= MOST_EACH:
+        raise TooManyLinks
+
+
+def forget(db: Session, person: Person) -> None:
+    """A link whose owner is forgotten is dead: nobody may come by it, and nothing that they wrote stands on it. The hub stays, for the
+    counts, and so do the dots of the vine, nameless."""
+    dead = {"label": None, "most": 0, "ended_at": func.coalesce(Invite.ended_at, Invite.made_at)}
+    theirs = update(Invite).where(Invite.person_id == person.id)
+    db.execute(theirs.values(dead).execution_options(synchronize_session=False))
+
+
+_NOT_DEAD = Invite.most.is_(None) | (Invite.most > 0)

@@ -6,7 +6,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from locales import Localizers
-from models import bookings, conversations, forgetting, inbox, news, offers, outcomes, programmes, referrals, tasks
+from models import (
+    bookings,
+    conversations,
+    forgetting,
+    inbox,
+    introductions,
+    news,
+    offers,
+    outcomes,
+    programmes,
+    referrals,
+    tasks,
+)
 from models.content import Content
 from models.events import Event
 from models.people import Person
@@ -19,6 +31,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
     inbox.withdraw(db, person)
     referrals.withdraw(db, person)
     tasks.withdraw(db, person)
+    introductions.withdraw(person)
     conversations.forget_beneficiary(db, person)
     _pass_on(db, localizers, content, freed, now)
 

@@ -70,6 +70,12 @@ TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
 TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
+LINK_FULL = Notice("link-full", None)  # as many have come by somebody's link as may, or very many
+LINK_FULL_TEAM = Notice("link-full-team", Role.COORDINATOR)
+WHO_ELSE = Notice("who-else", None, unasked=True)  # whom they might tell, after an event that went well
+CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong names were tried with their card
+CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
+CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))

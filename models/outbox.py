@@ -85,7 +85,7 @@ class MessageOwed(Base):
 
 
 class Attachment(Base):
-    """A file that goes with a message, until that has ended in a word."""
+    """A file that goes with a message, until that has ended in a word; or the order for one (prints.press), printed when it is sent."""
 
     __tablename__ = "attachment"
 

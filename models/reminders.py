@@ -55,7 +55,8 @@ class Reminder(Base):
 
 
 class Nudge(Base):
-    """Somebody was asked, once and never again, whether they want to go on with a journey they had begun."""
+    """Somebody was asked, once and never again, whether they want to go on with a journey they had begun; or, in the place of a
+    journey, on an occasion of its own (models.who_else)."""
 
     __tablename__ = "nudge"
     __table_args__ = (UniqueConstraint("person_id", "journey"), NEVER_REUSED)
@@ -185,7 +186,7 @@ def _unwritten(event: Event | type[Event], kind: Kind) -> tuple[ColumnElement[bo
     """The bookings of an event of which nothing is written down for its present date."""
     known = (Reminder.booking_id == Booking.id, Reminder.kind == kind, Reminder.starts_at == event.starts_at)
     mine = (Booking.event_id == event.id, Booking.state == BookingState.BOOKED)
-    return (*mine, ~select(Reminder.id).where(*known).exists())
+    return (*mine, ~select(Reminder.id).where(*known).correlate(Booking, Event).exists())
 
 
 def _in_time(event: Event, kind: Kind, zone: ZoneInfo) -> ColumnElement[bool]:

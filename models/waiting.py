@@ -18,7 +18,7 @@ from models.quiet import QUIET_FROM, QUIET_UNTIL, is_quiet
 
 MOST, LEAST = timedelta(hours=24), timedelta(hours=1)
 MOST_LAPSES = 2  # offers that nobody answers: then somebody who waits is no longer asked
-AT_ONCE = 40  # units of one event are offered places; the clock goes on with the others
+AT_ONCE = 25  # units of one event are offered places; the clock goes on with the others
 PART = 4  # of the hours awake until the event: three others can still be asked
 
 

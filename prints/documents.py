@@ -4,18 +4,13 @@ markup."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import as_file, files
-from typing import Final, Literal
+from typing import Any
 
-import orjson
-import typst
-
-from locales import LANGUAGES
-from prints import fonts
 from prints.charts import Bars, drawn
+from prints.press import Form, order, printed
+from prints.wording import setting
 
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # in a window's title they may be seen
-ACCESSIBLE: Final = "ua-1"  # PDF/UA: tagged, with title, language and what is read in the place of a picture
 
 
 @dataclass(frozen=True)
@@ -42,40 +37,20 @@ class Page:
 
 def pdf(page: Page, made: datetime) -> bytes:
     """`made` is aware, and the same for the same bytes. It names nobody as its author."""
-    data = as_data(page)
-    try:
-        return _compiled(data, made, ACCESSIBLE)
-    except typst.TypstError:  # a letter that no font has: a document with an empty box is better than none
-        return _compiled(data, made)
+    return printed(order("page", as_data(page), Form.PDF, made=made))
 
 
-def as_data(page: Page) -> str:
+def as_data(page: Page) -> dict[str, Any]:
     """What the template reads."""
-    return orjson.dumps(
-        {
-            "language": page.language,
-            "rtl": LANGUAGES[page.language].rtl,
-            "fonts": fonts.families(page.language),
-            "name": f"{page.title} – {page.of}".translate(ISOLATES),
-            "title": page.title,
-            "of": page.of,
-            "made": page.made,
-            "sections": [{"heading": s.heading, "rows": list(s.rows), "note": s.note} for s in page.sections],
-            "chart": drawn(page.chart),
-            "note": page.note,
-        }
-    ).decode()
-
-
-def _compiled(data: str, made: datetime, *standards: Literal["ua-1"]) -> bytes:
-    with as_file(files("prints") / "templates") as folder:
-        compiler = typst.Compiler(folder / "page.typ", folder, fonts.fonts(), ignore_system_fonts=True)
-        content = compiler.compile(
-            format="pdf", sys_inputs={"page": data}, pdf_standards=list(standards), timestamp=int(made.timestamp())
-        )
-    if not isinstance(content, bytes):
-        raise TypeError("a document in parts")
-    return content
+    return setting(page.language) | {
+        "name": f"{page.title} – {page.of}".translate(ISOLATES),
+        "title": page.title,
+        "of": page.of,
+        "made": page.made,
+        "sections": [{"heading": s.heading, "rows": list(s.rows), "note": s.note} for s in page.sections],
+        "chart": drawn(page.chart),
+        "note": page.note,
+    }
 
 
 def file_name(name: str, day: date) -> str:

@@ -45,8 +45,10 @@ async def street(db: Database, desk: Desk) -> Street:
 
 
 async def ticks(street: Street, at: datetime) -> int:
-    street.now = at
-    done = await street.database.write(clock.ask, Hands(street.desk.content, street.desk.localizers), at)
+    """How many things were done, slice by slice."""
+    street.now, hands, done = at, Hands(street.desk.content, street.desk.localizers), 0
+    while more := await street.database.write(clock.ask, hands, at):
+        done += more
     await street.deliver()
     return done
 
@@ -103,6 +105,13 @@ async def test_who_has_heard_enough_this_week_is_asked_when_the_week_has_room(st
     await street.database.write(hear)
     assert await ticks(street, ENDS_AT + timedelta(hours=2)) == 0
     assert await ticks(street, ENDS_AT + timedelta(days=1, hours=1)) == 3
+
+
+async def test_another_thought_is_not_left_without_a_way_on(street: Street) -> None:
+    await ticks(street, ENDS_AT + timedelta(hours=2))
+    await street.tap(AMINA, "a.howwasit.1.4")
+    [again] = await street.tap(AMINA, "a.howwasit.1.5")
+    assert [button["callback_data"] for button in again.buttons] == ["a.menu."]
 
 
 async def test_the_answer_and_a_word_more_reach_the_team_without_a_name(street: Street) -> None:

@@ -476,6 +476,21 @@ async def test_what_nobody_has_foreseen_stops_nobody(db: Database) -> None:
 
 
 @in_no_time
+async def test_nobody_is_woken_by_what_the_clock_owed_in_the_evening(db: Database) -> None:
+    office = office_of(db, zone=ZoneInfo("Etc/GMT+2"))  # there it is 8:00
+    office.deliverer._clock = lambda: NOW - timedelta(hours=1)
+    for left_by in (None, "a deliverer before"):
+        await office.owe(AMINA, "reminder", unasked=True, due_at=NOW - timedelta(hours=12), claimed_by=left_by)
+        await office.owe(BILAL, "from the team", due_at=NOW - timedelta(hours=12), claimed_by=left_by)
+    async with office.open():
+        await asyncio.sleep(10)
+        assert office.telegram.texts() == ["from the team", "from the team"]
+        office.deliverer._clock = lambda: NOW
+        await office.until_done(30)
+    assert office.telegram.texts(AMINA) == ["reminder", "reminder"]
+
+
+@in_no_time
 async def test_a_claim_that_breaks_is_tried_again(db: Database) -> None:
     office = office_of(db)
     write, broken = office.database.write, [3]

@@ -8,8 +8,8 @@ from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
-from models import bookings, descriptions, people, planning, waiting
+from handlers.speaking import Desk
+from models import agreements, bookings, descriptions, people, planning, waiting
 from models.database import Database
 from models.descriptions import Said
 from models.events import Event, Rhythm
@@ -28,7 +28,7 @@ async def a_series(db: Database, desk: Desk, places: int = 3, weeks: int = 4) ->
 
     def plan(session: Session) -> list[int]:
         meera, bilal = (session.scalars(people.of_chat(chat)).one() for chat in (MEERA, BILAL))
-        people.agree(session, bilal, "We keep your name.", "en", street.now)
+        agreements.agree(session, bilal, "We keep your name.", "en", street.now)
         until = date(2026, 11, 23) + timedelta(weeks=weeks - 1)
         weekly = Plan("learning", None, Said("Drop-in", "Come by."), MONDAY, 60, Place(hub="soho-house"), places, ["en"], [], ["day"],
                       Rhythm.WEEKLY, until)  # fmt: skip

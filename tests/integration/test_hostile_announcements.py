@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from models import announcements
 from models.announcements import Wording
 from models.database import Database

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.talk import Desk
+from handlers.speaking import Desk
 from jobs import offers as clock
 from jobs.clock import Hands
 from models import bookings, changes, claims, outbox, people, quiet

@@ -33,6 +33,7 @@ MAY: dict[str, set[str]] = {
     "partners": {Role.PARTNER},
     "referrers": {Role.COORDINATOR, Role.PARTNER},
     "readers": {Role.COORDINATOR, Role.PARTNER, Role.READER},
+    "leaders": {Role.COORDINATOR, Role.LEADER},
 }
 WHO = {
     "anyone": Who.ANYONE,
@@ -41,6 +42,7 @@ WHO = {
     "partners": Who.PARTNERS,
     "referrers": Who.REFERRERS,
     "readers": Who.READERS,
+    "leaders": Who.LEADERS,
 }
 PEOPLE = ("stranger", "resident", *Role)
 CHATS = {who: 5000 + number for number, who in enumerate(PEOPLE)}

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers import asking, feedback, news_outcome, referrals
+from handlers import asking, feedback, news_outcome, posters, referrals
 from handlers.declarations import Action
 from handlers.news import NO_MORE
 from handlers.talk import Talk
 from locales import Written, _
-from models import agreements, bookings, conversations, news, notices, outbox, people, planning, programmes
+from models import agreements, bookings, conversations, invites, news, notices, outbox, people, planning, programmes
 from models import referrals as passed
 from models.agreements import Consent, Purpose
 from models.announcement_titles import text_for
@@ -209,7 +209,20 @@ def owner(play: Play, db: Session, name: str) -> Person:
     return db.scalars(people.of_chat(play.phones[name].chat_id)).one()
 
 
+def amina_has_a_link(db: Session, play: Play) -> None:
+    """To the research programme, with the ways to put it on paper below it."""
+    amina = owner(play, db, "Amina")
+    amina.name = "Amina"
+    invite = invites.hand_out(db, play.now, person=amina, programme="researchers")
+    invite.short = "4GHT7KMP"
+    localizer = play.reception.desk.localizers.of(amina.reads)
+    rows = notices.keyboard(localizer, [[posters.code_button(invite), posters.poster_button(invite)]])
+    words = notices.message_json(invites.link("grapevine_demo_bot", invite), rows)
+    notices.owe(db, notices.Outgoing(play.phones["Amina"].chat_id, "sendMessage", words), play.now)
+
+
 SCENES: dict[str, Scene] = {
+    "Amina has a link to pass on": amina_has_a_link,
     "Meera is a coordinator no more": meera_is_a_coordinator_no_more,
     "the session at Soho House fills up": the_session_fills_up,
     "there are sessions of other programmes": sessions_of_other_programmes,

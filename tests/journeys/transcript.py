@@ -4,6 +4,7 @@
     Amina's phone: en agreed       of a resident who speaks it with the bot, and agreed to what is kept
     Meera's phone: en coordinates  of a coordinator; `coordinates, speaks ur pl` of one who speaks other languages, too
     Khadija's phone: en partner of karis   of a partner of that organisation
+    Noor's phone: en leads         of a community leader
     Amina: /start                  she writes
     Amina taps English             she taps the newest button that says so; `taps old …` the oldest
     Amina sends her number 07…     by Telegram's own button; `sends a contact card 07…` is somebody else's
@@ -14,6 +15,7 @@
     Amina edits: Aminah            she changes a message that she has sent
     Amina opens the link           the one that a stage direction made
     Amina opens the link she was sent    the newest that somebody was given to pass on
+    Amina types the code           the newest short one that somebody was given; `types the code in small letters with hyphens`
     -- a restart                   something happens that is in STAGE
 
 `pytest tests/journeys --update` writes the indented lines anew.
@@ -35,12 +37,14 @@ from handlers.reception import Reception
 from models import agreements, announcement_words, people
 from models.announcements import Announcement, AnnouncementState
 from models.database import Database
+from models.invites import SHORT_LETTERS
 from models.outbox import MessageOwed, State
 from models.people import Role
 from models.schema import Refusal
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 LINK = re.compile(r"\?start=([\w-]{20,})")
+SHORT = re.compile(rf"\b[{SHORT_LETTERS}]{{4}} [{SHORT_LETTERS}]{{4}}\b")
 NEW = {"sendMessage": "", "sendDocument": " a file", "sendVoice": " a voice message", "sendPhoto": " a photo"}
 PICTURE = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
 SENT = {
@@ -86,6 +90,7 @@ class Play:
     messages: int = 100
     link: str = ""
     passed_on: str = ""
+    short: str = ""
     at_once: int = 1000  # messages of announcements that go out when something happens
 
     async def play(self, script: str) -> str:
@@ -106,7 +111,7 @@ class Play:
             await self.stage[line[3:]](self)
             return await self._deliver(self.at_once)
         if match := re.fullmatch(
-            r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates|partner of [\w-]+))?(?:, speaks ([\w ]+))?", line
+            r"(\w+)'s phone: ([\w-]+)(?: (agreed|coordinates|leads|partner of [\w-]+))?(?:, speaks ([\w ]+))?", line
         ):
             return await self._new_phone(match[1], match[2], match[3], (match[4] or "").split())
         if match := re.fullmatch(r"(\w+) replies(?: to “(.+?)”)?(?:: (.+)| with (.+))", line):
@@ -126,6 +131,9 @@ class Play:
             return await self._send(self.phones[match[1]], {"text": f"/start {self.link}"})
         if match := re.fullmatch(r"(\w+) opens the link she was sent", line):
             return await self._send(self.phones[match[1]], {"text": f"/start {self.passed_on}"})
+        if match := re.fullmatch(r"(\w+) types the code( in small letters with hyphens)?", line):
+            typed = self.short.lower().replace(" ", "-") if match[2] else self.short
+            return await self._send(self.phones[match[1]], {"text": typed})
         name, _colon, said = line.partition(": ")
         return await self._send(self.phones[name], {"text": said})
 
@@ -141,9 +149,9 @@ class Play:
         person.language, person.other_languages = phone.language, speaks
         if known_as == "agreed":
             agreements.agree(db, person, "We keep your name.", phone.language, self.now)
-        elif known_as == "coordinates":
+        elif known_as in ("coordinates", "leads"):
             person.name = phone.name
-            people.give_role(db, person, Role.COORDINATOR, self.now)
+            people.give_role(db, person, Role.LEADER if known_as == "leads" else Role.COORDINATOR, self.now)
         else:
             person.name = phone.name
             people.give_role(db, person, Role.PARTNER, self.now, organisation=known_as.removeprefix("partner of "))
@@ -200,8 +208,9 @@ class Play:
         owed = await self.database.write(self._hand_over, announced)
         seen: list[str] = []
         for chat_id, method, payload, message_id in owed:
-            phone = next(each for each in self.phones.values() if each.chat_id == chat_id)
-            seen += self._show(phone, method, orjson.loads(payload), message_id)
+            phone = next((each for each in self.phones.values() if each.chat_id == chat_id), None)
+            if phone:  # who is not on the stage is told, too
+                seen += self._show(phone, method, orjson.loads(payload), message_id)
         return seen
 
     def _hand_over(self, db: Session, announced: int) -> list[tuple[int, str, str, int]]:
@@ -231,6 +240,8 @@ class Play:
         text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", said)))
         if match := LINK.search(text):
             self.passed_on, text = match[1], text.replace(match[1], "CODE")
+        if match := SHORT.search(text):
+            self.short, text = match[0], text.replace(match[0], "SHORT CODE")
         shown = buttons or payload.get("reply_markup", {}).get("keyboard", [])
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
         if method in NEW:

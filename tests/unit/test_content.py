@@ -150,3 +150,8 @@ def test_a_time_to_avoid_that_is_none_is_refused(file: Path, old: str, new: str,
 def test_when_many_cannot_come(local_content: Content, at: str, minutes: int, names: list[str]) -> None:
     found = local_content.avoided(datetime.fromisoformat(at), minutes)
     assert [each.texts["en"] for each in found] == names
+
+
+def test_a_poster_has_three_or_four_points(file: Path) -> None:
+    _before, first, _rest = WHOLE.split("[[poster.points]]\n", 2)
+    assert "poster.points" in refused(file, ("[[poster.points]]\n" + first, ""))

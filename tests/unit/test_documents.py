@@ -1,16 +1,18 @@
 """Documents to pass on: in all languages, with whatever people write and however many they are."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import typst
 
-from locales import LANGUAGES
-from prints import documents, fonts
+from locales import LANGUAGES, catalogue
+from prints import documents, fonts, press
 from prints.charts import Bars, Strip, drawn
 from prints.documents import Page, Section, as_data, file_name, pdf
+from prints.press import Form, order
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOSTILE = '#1 [x] $5 *b* \\ <b> #panic("!") = _x_ @y `z` // ~ #include "/etc/passwd" "]'
@@ -30,7 +32,7 @@ def page(language: str = "en", words: str = "Weekly round-up", chart: Bars | Non
 
 def asked(of: Page, selector: str) -> list[dict[str, object]]:
     """What stands in the document, as typst itself tells it."""
-    compiler = typst.Compiler(TEMPLATE, TEMPLATE.parent, fonts.fonts(), True, {"page": as_data(of)})
+    compiler = typst.Compiler(TEMPLATE, TEMPLATE.parent, fonts.fonts(), True, {"data": json.dumps(as_data(of))})
     found: list[dict[str, object]] = json.loads(compiler.query(selector))
     return found
 
@@ -39,7 +41,7 @@ def asked(of: Page, selector: str) -> list[dict[str, object]]:
 def test_it_can_be_read_by_everybody_in_every_language(language: str) -> None:
     """PDF/UA is asked for and raises when a title, a language, a text for the picture or a letter is missing."""
     says = LANGUAGES[language].own_name
-    made = documents._compiled(as_data(page(language, says)), MADE, "ua-1")
+    made = press._compiled(order("page", as_data(page(language, says)), Form.PDF, made=MADE), pdf_standards=["ua-1"])
     assert made.startswith(b"%PDF-") and f"({language})".encode() in made
     assert made == pdf(page(language, says), MADE)
 
@@ -87,3 +89,13 @@ def test_long_names_and_many_lines_go_on_to_the_next_page(language: str) -> None
 
 def test_a_file_has_a_plain_name_with_its_date() -> None:
     assert file_name("round-up", MADE.date()) == "grapevine-round-up-2026-11-23.pdf"
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_letter_of_all_we_say_is_in_the_fonts(language: str) -> None:
+    """Shaped as words, too: PDF/UA raises when one is missing."""
+    says = {text for text in catalogue.translations(language)._catalog.values() if isinstance(text, str)}
+    words = {word for text in says for word in re.findall(r"[\w\u0900-\u0dff\u200c\u200d]+", text)}
+    many = [Section(language, [], " ".join(sorted(words)))]
+    told = Page(language, "…", "…", "…", many, bars(1))
+    assert press._compiled(order("page", as_data(told), Form.PDF), pdf_standards=["ua-1"])

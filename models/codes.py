@@ -1,0 +1,84 @@
+"""Codes as people type them: what may be one, and how many wrong ones are looked at.
+
+Of those that are wrong so many are looked at in an hour, of one chat and of all together; the rest count as wrong unseen.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, literal, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.conversations import Conversation
+from models.invites import SHORT_LENGTH, SHORT_LETTERS, Invite
+from models.prepared import Prepared
+from models.schema import Base, BigId
+
+MOST_ALTOGETHER = 200  # wrong ones an hour
+HOUR = 3600
+_LINK = re.compile(r"[A-Za-z0-9_-]{20,40}")
+_PASTED = re.compile(r"[?&]start=([A-Za-z0-9_-]{20,40})")
+_ONLY = 1
+
+
+class WrongCodes(Base):
+    """One row: in which hour (since 1970) how many wrong codes were sent by all together."""
+
+    __tablename__ = "wrong_codes"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    hour: Mapped[int]
+    count: Mapped[int]
+
+
+def of_link(db: Session, code: str) -> Invite | None:
+    """The invite whose code stands in a link."""
+    return db.scalar(select(Invite).where(Invite.code == code)) if _LINK.fullmatch(code) else None
+
+
+def pasted(text: str) -> str | None:
+    """The code of a link that somebody has pasted where they type."""
+    found = _PASTED.search(text)
+    return found[1] if found else None
+
+
+def short_of(text: str) -> str | None:
+    """The short code that a text may be: in any case, with spaces or hyphens, with the digits of any keyboard."""
+    if len(text) > SHORT_LENGTH * 4:
+        return None
+    letters = "".join(each for each in unicodedata.normalize("NFKC", text) if each.isalnum())
+    plain = "".join(str(unicodedata.decimal(each, each)) for each in letters).upper()
+    return plain if len(plain) == SHORT_LENGTH and set(plain) <= set(SHORT_LETTERS) else None
+
+
+def find(db: Session, conversation: Conversation, short: str, now: datetime) -> Invite | None:
+    """The invite of a short code; None when there is none, or too many wrong ones were sent this hour."""
+    hour = int(now.timestamp()) // HOUR
+    if not conversation.may_try(now) or _wrong(db, hour) >= MOST_ALTOGETHER:
+        return None
+    found = db.scalar(select(Invite).where(Invite.short == short))
+    if found is None:
+        conversation.tried_in_vain(now)
+        _count(db, hour)
+    return found
+
+
+_WRONG = Prepared(
+    select(WrongCodes.count).where(WrongCodes.id == literal(_ONLY), WrongCodes.hour == bindparam("in_hour"))
+)
+
+
+def _wrong(db: Session, hour: int) -> int:
+    """It is asked for by each of a flood."""
+    row = _WRONG(db, {"in_hour": hour}).fetchone()
+    return row[0] if row else 0
+
+
+def _count(db: Session, hour: int) -> None:
+    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
+    one_more = case((WrongCodes.hour == hour, WrongCodes.count + 1), else_=1)
+    new = insert(WrongCodes).values(id=_ONLY, hour=hour, count=1)
+    db.execute(new.on_conflict_do_update(index_elements=["id"], set_={"hour": hour, "count": one_more}))

@@ -1,0 +1,104 @@
+"""Introductions: somebody new arrives by an invite. It is recorded once; the first link counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, exists, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models import invites
+from models.agreements import CONSENT_VERSION, Consent, Purpose
+from models.bookings import Booking, BookingState
+from models.invites import Introduction, Invite
+from models.people import Person, PersonRole, Role
+from models.prepared import Prepared
+from models.programmes import WITHDRAWN, Enrolment
+from models.schema import changed
+
+MAY_INVITE = (Role.LEADER, Role.COORDINATOR)
+HAS_A_PLACE = (BookingState.BOOKED, BookingState.ATTENDED)
+LONGEST_FIRST_NAME = 30
+
+
+@dataclass(frozen=True)
+class ToldBy:
+    """By which invite somebody came, and who had handed it out (None: a hub, an organisation, somebody who is forgotten)."""
+
+    invite: Invite
+    person: Person | None
+
+
+def arrive(db: Session, invite: Invite, person: Person, now: datetime) -> int | None:
+    """Record by which invite somebody came. Returns the how-manieth by it they are; None when that does not count: they are here
+    already, the link is their own, it has ended, is full, or was switched off."""
+    if invite.person_id == person.id or is_here(db, person) or not invites.is_open(db, invite, now):
+        return None
+    inviter = db.get(Person, invite.person_id) if invite.person_id else None
+    by = invites.place_of(db, inviter, now) if inviter else None
+    came = invites.place(db, person_id=person.id, invite_id=invite.id, by_id=by.id if by else None, arrived_at=now)
+    if came is None:
+        return None
+    counting = update(Invite).where(Invite.id == invite.id, invites.open_at(now)).values(arrived=Invite.arrived + 1)
+    number = changed(db, counting, Invite.arrived)
+    if number is None:  # somebody was quicker: it is full
+        db.execute(delete(Introduction).where(Introduction.id == came).execution_options(synchronize_session=False))
+    return number
+
+
+def is_here(db: Session, person: Person) -> bool:
+    """Whether somebody has been introduced, has a role, or has agreed, also if they have taken that back."""
+    known = (
+        exists().where(Introduction.person_id == person.id),
+        exists().where(Consent.person_id == person.id),
+        exists().where(PersonRole.person_id == person.id),
+    )
+    return db.scalar(select(Person.id).where(Person.id == person.id, or_(*known))) is not None
+
+
+def told_by(db: Session, person: Person) -> ToldBy | None:
+    """Who told somebody about us; None for who came by themselves."""
+    teller = aliased(Person)
+    came = (
+        select(Invite, teller)
+        .join(Introduction, Introduction.invite_id == Invite.id)
+        .outerjoin(teller, teller.id == Invite.person_id)
+        .where(Introduction.person_id == person.id)
+    )
+    row = db.execute(came).one_or_none()
+    return ToldBy(row[0], row[1]) if row else None
+
+
+def first_name(person: Person | None) -> str | None:
+    """What whoever opens their link may hear them called; None when that is nothing."""
+    words = (person.name or "").split() if person and person.tells_name else []
+    return words[0][:LONGEST_FIRST_NAME] if words else None
+
+
+_MAY_INVITE = Prepared(
+    select(
+        exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_([literal(role) for role in MAY_INVITE])),
+        exists().where(
+            Consent.person_id == Person.id,
+            Consent.purpose == literal(Purpose.HELP.value),
+            Consent.version == literal(CONSENT_VERSION),
+            Consent.withdrawn_at.is_(None),
+        ),
+        exists().where(Enrolment.person_id == Person.id, Enrolment.stage != literal(WITHDRAWN)),
+        exists().where(Booking.person_id == Person.id, Booking.state.in_([literal(each) for each in HAS_A_PLACE])),
+    ).where(Person.id == bindparam("person"))
+)
+
+
+def may_invite(db: Session, person_id: int) -> bool:
+    """Whether somebody has a link of their own: who has signed up for anything, leaders, coordinators. Each menu asks it."""
+    db.flush()
+    row = _MAY_INVITE(db, {"person": person_id}).fetchone()
+    if row is None:
+        return False
+    leads, agreed, enrolled, booked = row
+    return bool(leads or (agreed and (enrolled or booked)))
+
+
+def withdraw(person: Person) -> None:
+    """Who takes back their agreement is not named to anybody any more."""
+    person.tells_name = person.shows_name = None
