@@ -70,6 +70,16 @@ def _write(db: Session, statement: Update, rows: Sequence[dict[str, Any]]) -> No
         db.execute(statement, rows)
 
 
+def take_out(db: Session, place: Introduction) -> None:
+    """A second introduction of the same person is about to go: nothing of it is counted any more."""
+    less = {name: -(getattr(place, f"{name}_at") is not None) for name in MOMENTS}
+    if place.invite_id is not None:
+        _write(db, _COUNT, [{"key": place.invite_id, **less}])
+        db.execute(update(_INVITE).where(_INVITE.c.id == place.invite_id).values(arrived=_INVITE.c.arrived - 1))
+    if place.by_id is not None and less["joined"]:
+        _write(db, _COUNT_BROUGHT, [{"key": place.by_id, "joined": less["joined"]}])
+
+
 def leave_a_dot(db: Session, person: Person) -> None:
     """Before somebody is forgotten: their place in the vine is nobody's from now on, and stays as it is."""
     leaving = update(Introduction).where(Introduction.person_id == person.id).values(person_id=None)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint, delete, exists, inspect, select, update
 from sqlalchemy.orm import Session
 
-from models import agreements, programmes
+from models import agreements, outcomes, programmes
 from models.agreements import Consent, Purpose
 from models.bookings import Booking, BookingState
 from models.content import Content
@@ -54,6 +54,7 @@ def unite(db: Session, content: Content, own: Person, other: Person, now: dateti
     db.flush()
     _hand_on(db, Person, other.id, own.id)
     db.execute(delete(Person).where(Person.id == other.id).execution_options(synchronize_session=False))
+    outcomes.settle(db, [own.id])
     db.expunge_all()
 
 
@@ -146,8 +147,9 @@ def _vine(db: Session, own: Person, other: Person) -> None:
     found = db.scalars(both).all()
     if len(found) == 2:
         first, second = found
-        for each in ("joined_at", "booked_at", "attended_at", "finished_at"):
-            setattr(first, each, min(filter(None, (getattr(first, each), getattr(second, each))), default=None))
+        outcomes.take_out(db, second)
+        db.refresh(first, ["brought"])
+        first.brought += second.brought
         _hand_on(db, Introduction, second.id, first.id)
         db.delete(second)
         db.flush()

@@ -304,18 +304,16 @@ def test_the_first_introduction_counts_and_whom_they_brought_stay_theirs(
         hers = invites.place_of(db, two.amina, NOW)
         bilal = Introduction(person_id=people.arrive(db, BILAL, NOW).id, by_id=hers.id, arrived_at=NOW, joined_at=NOW)
         db.add(bilal)
-        hers.joined_at = LATER
-        db.flush()
+        programmes.enrol(db, two.amina, "enterprise", {}, None, LATER)
         if first_by_themselves:
             leader = invites.place_of(db, two.leader, NOW)
-            db.add(Introduction(person_id=two.told.id, by_id=leader.id, arrived_at=NOW, booked_at=NOW))
-            db.flush()
+            db.add(Introduction(person_id=two.told.id, by_id=leader.id, arrived_at=NOW))
+            programmes.enrol(db, two.told, "learning", {}, None, NOW)
         amina = two.unite()
         one = db.scalars(select(Introduction).where(Introduction.person_id == amina.id)).one()
         by = db.get(Introduction, one.by_id) if one.by_id else None
         assert (by is None) is first_by_themselves
-        assert one.joined_at == LATER
-        assert (one.booked_at == NOW) is first_by_themselves
+        assert one.joined_at == min(each.enrolled_at for each in programmes.in_force_of(db, amina))
         brought = db.scalars(select(Introduction).where(Introduction.by_id == one.id)).all()
         assert [each.joined_at for each in brought] == [NOW]
         for each in db.scalars(select(Introduction)):

@@ -10,7 +10,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locales import Localizers
-from models import attendance, bookings, changes, door, forgetting, invites, leaving, programmes, signups, sources, vine
+from models import (
+    attendance,
+    bookings,
+    changes,
+    door,
+    forgetting,
+    invites,
+    leaving,
+    people,
+    programmes,
+    signups,
+    sources,
+    uniting,
+    vine,
+)
 from models.bookings import Booking
 from models.content import Content
 from models.database import Database
@@ -229,3 +243,24 @@ async def test_a_dot_keeps_the_place_that_was_booked(
     await db.write(forget)
     rows = await db.read(lambda session: session.execute(select(Introduction.booked_at, Introduction.person_id)).all())
     assert (NOW, None) in [tuple(row) for row in rows]
+
+
+async def test_two_records_of_one_person_are_counted_once(db: Database, local_content: Content) -> None:
+    def unite(session: Session) -> None:
+        leader, link = resident(session, 1, "Noor", NOW), invites.hand_out(session, NOW, hub="summerfield")
+        entered = people.enter(session, "Bilal", "en", leader, NOW)
+        a_vine.come(session, invites.own(session, leader, NOW), entered, NOW)
+        friend = resident(session, 3, "Hodan", NOW)
+        a_vine.come(session, invites.own(session, entered, NOW), friend, NOW)
+        programmes.enrol(session, entered, "enterprise", {}, None, NOW)
+        himself = resident(session, 2, "Bilal", NOW)
+        a_vine.come(session, link, himself, NOW)
+        for each in (himself, friend):
+            programmes.enrol(session, each, "researchers", {}, None, NOW)
+        uniting.unite(session, local_content, himself, entered, NOW)
+        came = Ledger().recount(session)
+        assert len(came) == 3
+        assert_moments(session, came)
+        assert_sources(session, came)
+
+    await db.write(unite)
