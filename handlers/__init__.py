@@ -36,6 +36,7 @@ from handlers import (
     learning_works,
     my_details,
     my_people,
+    my_vine,
     neighbours,
     news,
     news_outcome,
@@ -59,6 +60,7 @@ from handlers import (
     signup_lists,
     signup_notes,
     signup_stages,
+    source_files,
     sources,
     tasks,
     team,
@@ -282,6 +284,8 @@ ACTIONS = (
     unclaimed.confirm,
     my_people.my_people,
     sources.sources,
+    my_vine.my_vine,
+    source_files.source_file,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -40,7 +40,8 @@ def my_people(talk: Talk, _subject: str) -> None:
         "What people did is told from five on, in steps of five, so that nobody can be picked out. You see the names of those who want "
         "you to."
     )]  # fmt: skip
-    talk.send(Lines(words), [[tell], [menu_button()]])
+    picture = Button(_("A picture of my vine"), Act("myvine"))
+    talk.send(Lines(words), [[picture], [tell], [menu_button()]])
 
 
 def _told(brought: Brought) -> Iterator[Words]:

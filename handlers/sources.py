@@ -46,7 +46,9 @@ def sources(talk: Talk, subject: str) -> None:
 def _ways() -> list[list[Button]]:
     cells = [Button(label, Act("sources", sort)) for sort, label in SORTS.items()]
     cells += [Button(GROWTH, Act("sources", "growth")), Button(MISSING, Act("sources", "missing"))]
-    return [*(cells[start : start + 2] for start in range(0, len(cells), 2)), [menu_button()]]
+    cells.append(Button(_("As a page with a chart"), Act("sourcefile", "page")))
+    cells += [Button(_("As a sheet"), Act("sourcefile", "sheet")), menu_button()]
+    return [cells[start : start + 2] for start in range(0, len(cells), 2)]
 
 
 def _back() -> list[Button]:

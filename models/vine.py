@@ -38,11 +38,13 @@ class Brought:
 
 @dataclass(frozen=True)
 class Place:
-    """Somebody in a vine: their introduction, by whose they came, and their first name if they let whoever brought them see it."""
+    """Somebody in a vine: their introduction, by whose they came, their first name if they let whoever brought them see it, and how
+    many they brought themselves."""
 
     id: int
     by: int
     name: str | None
+    count: int
 
 
 MOMENTS = (
@@ -100,6 +102,10 @@ _HAS_BROUGHT = Prepared(
     .limit(literal(1))
 )
 
+_BROUGHT = (
+    select(func.count(_child.id)).where(_child.by_id == Introduction.id).correlate(Introduction).scalar_subquery()
+)
+
 
 def has_brought(db: Session, person_id: int) -> bool:
     """Whether anybody came by them. Each menu asks it."""
@@ -114,13 +120,13 @@ def places(db: Session, person: Person) -> Sequence[Place]:
     for depth in range(DEEPEST):
         named = Person.shows_name.is_(True) if depth == 0 else literal(value=False)
         rows = (
-            select(Introduction.id, Introduction.by_id, case((named, Person.name)))
+            select(Introduction.id, Introduction.by_id, case((named, Person.name)), _BROUGHT)
             .outerjoin(Person, Person.id == Introduction.person_id)
             .where(Introduction.by_id.in_(level))
             .order_by(Introduction.id)
             .limit(MOST_PLACES - len(found))
         )
-        below = [Place(place, by, first_name(name)) for place, by, name in db.execute(rows)]
+        below = [Place(place, by, first_name(name), count) for place, by, name, count in db.execute(rows)]
         found += below
         level = [each.id for each in below]
         if not level or len(found) >= MOST_PLACES:

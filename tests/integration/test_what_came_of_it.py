@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.my_vine import as_leaf
 from locales import Localizers
 from models import (
     attendance,
@@ -34,6 +35,7 @@ from models.people import Person, Role, give_role, has_role
 from models.programmes import Enrolment
 from models.schema import Refusal
 from models.sources import Funnel, Sort
+from prints.vine import Leaf
 from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration import a_vine
@@ -49,9 +51,27 @@ def assert_all_is_so(db: Session, ledger: Ledger) -> None:
     assert_sources(db, came)
     assert_months(db, came)
     places = {person: place for person, place in db.execute(select(Introduction.person_id, Introduction.id))}
+    children = defaultdict[int | None, list[int]](list)
+    for each in sorted(came.values(), key=lambda one: one.id):
+        children[each.by].append(each.id)
     for person in Random(1).sample(sorted(db.scalars(select(Person.id))), 40):
         mine = vine.brought(db, db.get_one(Person, person), WEEK)
         assert mine == a_vine.below(came, places.get(person), WEEK)
+        drawn = vine.places(db, db.get_one(Person, person))
+        if drawn and len(drawn) < vine.MOST_PLACES:
+            assert of_leaf(as_leaf(None, drawn)) == of_rows(children, places[person])
+
+
+Shape = tuple[int, list["Shape"]]
+
+
+def of_leaf(leaf: Leaf) -> Shape:
+    return leaf.count, [of_leaf(each) for each in leaf.children]
+
+
+def of_rows(children: dict[int | None, list[int]], place: int, deeper: int = vine.DEEPEST) -> Shape:
+    mine = children[place]
+    return len(mine), [of_rows(children, each, deeper - 1) for each in mine] if deeper else []
 
 
 def assert_moments(db: Session, came: dict[int, a_vine.Came]) -> None:
