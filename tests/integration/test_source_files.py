@@ -1,0 +1,81 @@
+"""What brings people, to take home, and one's own vine as a picture."""
+
+import io
+from types import SimpleNamespace
+from typing import cast
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.speaking import Desk
+from models import audit, sources
+from models.database import Database
+from models.events import Event
+from models.outbox import Attachment
+from models.sources import Sort
+from prints.press import is_order, ready
+from tests.conftest import NOW
+from tests.integration.strangers import AMINA, MEERA, Street
+from tests.journeys import vine_scenes
+from tests.journeys.transcript import Play
+
+
+@pytest.fixture
+async def street(db: Database, desk: Desk) -> Street:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await street.arrive(AMINA)
+    return street
+
+
+async def people_have_come(street: Street) -> None:
+    phones = {"Amina": SimpleNamespace(chat_id=AMINA)}
+    play = cast(Play, SimpleNamespace(now=NOW, phones=phones))
+    await street.database.write(vine_scenes.people_have_come, play)
+    await street.database.write(vine_scenes.amina_has_told_twelve, play)
+
+
+async def test_the_sheet_has_the_numbers_of_the_chat(street: Street) -> None:
+    await street.database.write(sessions)
+    await people_have_come(street)
+    await street.tap(MEERA, "a.sourcefile.sheet")
+    book = openpyxl.load_workbook(io.BytesIO(street.files[0][1]))
+    for sort, page in zip(Sort, book.worksheets, strict=False):
+        rows = [
+            [row[1], row[2], row[4], row[6]]
+            for row in page.iter_rows(min_row=2, values_only=True)
+            if row[1] is not None
+        ]
+        told = await street.database.read(sources.by, sort)
+        assert rows == [
+            [each.funnel.came, each.funnel.joined, each.funnel.attended, each.funnel.finished] for each in told
+        ]
+        assert rows
+    exported = await street.database.read(lambda db: [row.what for row in db.scalars(select(audit.AuditRow))])
+    assert "sheet:sources" in exported
+
+
+def sessions(db: Session) -> None:
+    db.add(Event(programme="researchers", starts_at=NOW, minutes=60, capacity=50, hub="soho-house"))
+
+
+@pytest.mark.parametrize(
+    ("tap", "who", "begins"), [("sourcefile.page", MEERA, b"%PDF"), ("myvine.", AMINA, b"\x89PNG")]
+)
+async def test_what_is_printed_is_printed_when_it_is_sent(street: Street, tap: str, who: int, begins: bytes) -> None:
+    await street.database.write(sessions)
+    await people_have_come(street)
+    await street.tap(who, f"a.{tap}")
+    kept = await street.database.read(lambda db: list(db.scalars(select(Attachment.content))))
+    assert all(is_order(each) for each in kept)
+    (name, content), *_others = street.files
+    assert ready(content).startswith(begins)
+    assert name.startswith("grapevine-")
+
+
+async def test_who_has_brought_nobody_gets_no_picture(street: Street) -> None:
+    [said] = await street.tap(AMINA, "a.myvine.")
+    assert "Nobody has come by your link yet" in said.text
+    assert street.files == []
