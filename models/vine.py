@@ -73,7 +73,7 @@ def brought(db: Session, person: Person, week: datetime) -> tuple[Brought, Broug
 def to_tell(count: int, came: int) -> int | None:
     """So many at least, as it may be said to whoever brought `came`: in steps of LEAST, and never that it is all of them. Nobody can be
     picked out by it, nor by the difference of two such numbers."""
-    least = min(count, came - 1) // LEAST * LEAST
+    least = max(0, min(count, came - 1)) // LEAST * LEAST
     return least or None
 
 

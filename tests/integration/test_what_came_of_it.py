@@ -1,5 +1,6 @@
 """What came of introductions: every count equals one made in Python from the raw rows, whoever is forgotten in between."""
 
+import asyncio
 from collections import Counter, defaultdict
 from datetime import timedelta
 from random import Random
@@ -284,3 +285,27 @@ async def test_two_records_of_one_person_are_counted_once(db: Database, local_co
         assert_sources(session, came)
 
     await db.write(unite)
+
+
+async def test_all_who_do_something_at_the_same_moment_are_counted(db: Database) -> None:
+    def arrive(session: Session) -> list[int]:
+        link = invites.own(session, resident(session, 1, "Amina", NOW), NOW)
+        session.add(
+            Event(
+                id=1, programme="learning", starts_at=NOW + timedelta(days=1), minutes=60, capacity=99, hub="soho-house"
+            )
+        )
+        friends = [resident(session, 100 + number, "Bilal", NOW) for number in range(12)]
+        for each in friends:
+            a_vine.come(session, link, each, NOW)
+        return [each.id for each in friends]
+
+    def sign_up(session: Session, person: int) -> None:
+        programmes.enrol(session, session.get_one(Person, person), "learning", {}, None, NOW)
+
+    def book(session: Session, person: int) -> None:
+        bookings.book(session, 1, session.get_one(Person, person), NOW)
+
+    friends = await db.write(arrive)
+    await asyncio.gather(*(db.write(what, each) for each in friends for what in (sign_up, book)))
+    await db.read(lambda session: assert_moments(session, Ledger().recount(session)))
