@@ -23,11 +23,17 @@ class Joined:
 
 
 def to_thank(db: Session, now: datetime) -> Sequence[Person]:
-    """Those whom we can write to, of whose people some have signed up in the last days and are not thanked for yet."""
+    """Those whom we can write to, and by whose links people came who have signed up in the last days and are not thanked for yet. Whom
+    somebody has entered themselves, they know of."""
     theirs, thanked, place = aliased(Introduction), aliased(Introduction), aliased(Introduction)
     news = (
         select(theirs.by_id)
-        .where(theirs.joined_at > now - WITHIN, theirs.thanked_at.is_(None), theirs.by_id.is_not(None))
+        .where(
+            theirs.joined_at > now - WITHIN,
+            theirs.thanked_at.is_(None),
+            theirs.by_id.is_not(None),
+            theirs.invite_id.is_not(None),
+        )
         .where(~exists().where(thanked.by_id == theirs.by_id, thanked.thanked_at > now - NOT_BEFORE))
     )
     whose = select(Person).join(place, place.person_id == Person.id).where(place.id.in_(news))
@@ -39,7 +45,12 @@ def take(db: Session, person: Person, now: datetime) -> Joined | None:
     """Those for whom they are thanked now: of several callers, one gets them."""
     place = select(Introduction.id).where(Introduction.person_id == person.id).scalar_subquery()
     new = (Introduction.by_id == place) & (Introduction.joined_at > now - WITHIN) & Introduction.thanked_at.is_(None)
-    taking = update(Introduction).where(new).values(thanked_at=now).returning(Introduction.person_id)
+    taking = (
+        update(Introduction)
+        .where(new, Introduction.invite_id.is_not(None))
+        .values(thanked_at=now)
+        .returning(Introduction.person_id)
+    )
     joined = db.scalars(taking.execution_options(synchronize_session=False)).all()
     if not joined:
         return None
