@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from handlers.incoming import Asked
-from handlers.inviting import ALL_WE_DO, TELL, WORDS, for_you
+from handlers.inviting import TELL, WORDS, for_you
 from handlers.sessions import with_offers
 from handlers.speaking import Desk
 from locales import Lines, Listed, Local, Localizer, Sayable, Translated, Written, _, clean, guess_language, marked
@@ -79,7 +79,7 @@ def chosen(db: Session, desk: Desk, words: str, now: datetime) -> list[Card]:
     titles = event_words.titles(db, desk.content, shown)
     events = [_of_event(desk, each, _short(titles[each.id], LONGEST_TITLE)) for each in shown]
     programmes = [
-        Card(f"p.{key}", each.name, ALL_WE_DO, for_you(each.name), invites.to_programme(key))
+        Card(f"p.{key}", each.name, for_you(each.name), for_you(each.name), invites.to_programme(key))
         for key, each in desk.content.programmes.items()
     ]
     if not words:
