@@ -22,7 +22,7 @@ from models.database import Database
 
 log = structlog.get_logger()
 
-AT_ONCE = 2  # readers; the others are for everything else
+AT_ONCE = 1  # of the readers; the others are for everything else
 MOST_PEOPLE = 200  # who ask at the same time; who comes later types on
 GOOD_SECONDS = 8.0  # Telegram takes no answer after ten
 PAUSE_SECONDS = 0.1  # between two answers to the same person
