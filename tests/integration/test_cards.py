@@ -7,14 +7,17 @@ from typing import Any
 
 import aiogram.methods
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
+from telegram.error import BadRequest
 
 from bot.inline import MOST_PEOPLE
+from bot.intake import ALLOWED_UPDATES, SECRET_HEADER, web_app
 from handlers import cards
 from handlers.speaking import Desk
 from models import agreements, introductions, invites, people
-from models.database import Database
+from models.database import Database, DatabaseUnavailable
 from models.events import Description, DescriptionText, Event, EventState
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, OVERRIDES, Street, inline
@@ -204,13 +207,16 @@ async def test_a_flood_of_them_holds_up_no_message_and_leaves_nothing_behind(db:
     assert not any(each for each in vars(street.inline).values() if isinstance(each, dict | set))
 
 
-async def test_one_that_breaks_harms_nobody(db: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ValueError, DatabaseUnavailable, TimeoutError])
+async def test_one_that_breaks_harms_nobody(
+    error: type[Exception], db: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     street = Street(db, desk)
     right = cards.answer
 
     def brittle(session: Session, desk: Desk, asked: Any, now: Any) -> Any:
         if asked.words == "poison":
-            raise ValueError(asked.words)
+            raise error(asked.words)
         return right(session, desk, asked, now)
 
     monkeypatch.setattr("handlers.cards.answer", brittle)
@@ -218,6 +224,39 @@ async def test_one_that_breaks_harms_nobody(db: Database, desk: Desk, monkeypatc
     assert [each["inline_query_id"] for each in answers] == [f"{BILAL}-tea"]
     assert await street.quarantined() == []
     assert await ask(street, AMINA, "tea")
+
+
+async def test_an_answer_that_telegram_refuses_is_dropped(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    street.refusing = BadRequest("query is too old")
+    assert await street.look(inline(AMINA, "tea")) == []
+    street.refusing = None
+    assert await ask(street, AMINA, "tea")
+    assert await street.quarantined() == [] and await street.taken() == set()
+
+
+async def test_telegram_is_asked_for_them_and_posts_them_to_the_webhook(db: Database, desk: Desk) -> None:
+    assert "inline_query" in ALLOWED_UPDATES
+    street = Street(db, desk)
+    async with TestClient(TestServer(web_app(street.intake, "/hook", "s" * 16))) as telegram:
+        answer = await telegram.post(
+            "/hook", json=street.numbered(inline(AMINA, "tea")), headers={SECRET_HEADER: "s" * 16}
+        )
+    await street.inline.finish(10)
+    assert answer.status == 200
+    assert [each.method for each in street.courtesies] == ["answerInlineQuery"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"from": None}, {"from": {"id": "x"}}, {"id": None}, {"id": 7}, {"query": None}, {"query": ["x"]}, {"offset": 7}],
+)
+async def test_a_value_of_a_wrong_type_breaks_nothing(broken: dict[str, Any], db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    query = {"inline_query": inline(AMINA, "tea")["inline_query"] | broken}
+    answers = await street.look(query, inline(BILAL, "tea"))
+    assert f"{BILAL}-tea" in [each["inline_query_id"] for each in answers]
+    assert await street.quarantined() == []
 
 
 async def test_looking_writes_nothing_but_the_first_link(db: Database, desk: Desk) -> None:
