@@ -15,7 +15,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.telegram import Telegram
-from handlers import cards
+from handlers import inline_cards
 from handlers.incoming import Asked
 from handlers.speaking import Desk
 from models.database import Database
@@ -84,10 +84,10 @@ class Inline:
             log.error("inline query not answered", update_id=asked.update_id, error=type(error).__name__, where=where)
 
     async def _composed(self, asked: Asked) -> dict[str, Any] | None:
-        said = await self._database.read(cards.answer, self._desk, asked, self._clock())
+        said = await self._database.read(inline_cards.answer, self._desk, asked, self._clock())
         if said is None:
-            await self._database.write(cards.make_link, asked, self._clock())
-            said = await self._database.read(cards.answer, self._desk, asked, self._clock())
+            await self._database.write(inline_cards.make_link, asked, self._clock())
+            said = await self._database.read(inline_cards.answer, self._desk, asked, self._clock())
         return said
 
     def _stands(self, asked: Asked) -> bool:

@@ -34,7 +34,7 @@ import orjson
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers import cards
+from handlers import inline_cards
 from handlers.incoming import asked, read
 from handlers.reception import Reception
 from models import agreements, announcement_words, people
@@ -172,10 +172,10 @@ class Play:
         looked = asked({"update_id": self.updates, "inline_query": query})
         assert looked
         desk = self.reception.desk
-        self.cards = await self.database.read(cards.answer, desk, looked, self.now) or {}
+        self.cards = await self.database.read(inline_cards.answer, desk, looked, self.now) or {}
         if not self.cards:
-            await self.database.write(cards.make_link, looked, self.now)
-            self.cards = await self.database.read(cards.answer, desk, looked, self.now) or {}
+            await self.database.write(inline_cards.make_link, looked, self.now)
+            self.cards = await self.database.read(inline_cards.answer, desk, looked, self.now) or {}
         above = [f"[{self.cards['button']['text']}]"] if "button" in self.cards else []
         offered = [f"{each['title']} | {each['description']}" for each in self.cards["results"]]
         return [f"{phone.name} is offered:", *_indented([*above, *map(_bare, offered)])]

@@ -14,7 +14,7 @@ from telegram.error import BadRequest
 
 from bot.inline import MOST_PEOPLE
 from bot.intake import ALLOWED_UPDATES, SECRET_HEADER, web_app
-from handlers import cards
+from handlers import inline_cards
 from handlers.speaking import Desk
 from models import agreements, introductions, invites, people
 from models.database import Database, DatabaseUnavailable
@@ -24,7 +24,7 @@ from tests.integration.strangers import AMINA, BILAL, OVERRIDES, Street, inline
 from tests.integration.test_roles import CHATS, MAY, PEOPLE, populate
 from tests.integration.test_simulator_shapes import assert_nothing_unknown
 
-TABLE = tomllib.loads((Path(__file__).parent / "roles.toml").read_text(encoding="utf-8"))["cards"]
+TABLE = tomllib.loads((Path(__file__).parent / "roles.toml").read_text(encoding="utf-8"))["inline"]
 HOSTILE = "<b>Tea</b> & \u202echat [x](tg://y)"
 
 
@@ -62,7 +62,7 @@ async def test_a_stranger_sees_cards_with_a_plain_link_and_is_not_entered(db: Da
     )
     assert set(links(answer)) == {"https://t.me/grapevine_demo_bot"}
     assert titles(answer)[1] == desk.content.programmes["researchers"].modules["understanding"].texts["ur"]
-    assert answer["button"]["start_parameter"] == cards.FROM_CARDS
+    assert answer["button"]["start_parameter"] == inline_cards.FROM_CARDS
     assert answer["is_personal"] is True
     assert {name for name, rows in (await street.rows()).items() if rows} == {"event"}
 
@@ -136,7 +136,7 @@ async def test_only_what_is_to_come_is_offered_and_at_most_twenty(db: Database, 
     for number in range(30):
         await db.write(add_event, f"Tea {number}", days=number + 1)
     everything, tea = await ask(street, AMINA), await ask(street, AMINA, "tea")
-    assert len(everything["results"]) == len(tea["results"]) == cards.MOST
+    assert len(everything["results"]) == len(tea["results"]) == inline_cards.MOST
     assert not {f"e.{gone}", f"e.{off}"} & {each["id"] for each in everything["results"]}
     assert (await ask(street, AMINA, offset="20"))["results"] == []
 
@@ -212,14 +212,14 @@ async def test_one_that_breaks_harms_nobody(
     error: type[Exception], db: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     street = Street(db, desk)
-    right = cards.answer
+    right = inline_cards.answer
 
     def brittle(session: Session, desk: Desk, asked: Any, now: Any) -> Any:
         if asked.words == "poison":
             raise error(asked.words)
         return right(session, desk, asked, now)
 
-    monkeypatch.setattr("handlers.cards.answer", brittle)
+    monkeypatch.setattr("handlers.inline_cards.answer", brittle)
     answers = await street.look(inline(AMINA, "poison"), inline(BILAL, "tea"))
     assert [each["inline_query_id"] for each in answers] == [f"{BILAL}-tea"]
     assert await street.quarantined() == []
