@@ -171,14 +171,18 @@ async def _parts(
         )  # fmt: skip
         mouth = Mouth(deliverer, tenure, bell)
         rate = settings.messages_per_second
-        desk = Desk(content, localizers, telegram.bot.username, rate=rate, approval_over=settings.approval_over)
+        desk = Desk(
+            content, localizers, telegram.bot.username,
+            rate=rate, approval_over=settings.approval_over, card_days=settings.card_days,
+        )  # fmt: skip
         first_aid = FirstAid(telegram.post_ahead, desk)
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
         await opened.read(desk.recordings.load)
         reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
         inline = Inline(opened, desk, telegram, now)
         intake = Intake(opened, reception, mouth, telegram, first_aid, inline, now)
-        hands = Hands(content, localizers, timedelta(days=settings.keep_sent_days), rate)
+        kept, unclaimed = timedelta(days=settings.keep_sent_days), timedelta(days=settings.card_days)
+        hands = Hands(content, localizers, kept, rate, unclaimed)
         clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
         yield Parts(settings, opened, telegram, intake, mouth, clock, desk)
         await inline.finish(STOP_SECONDS)

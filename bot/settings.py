@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         20, ge=0.5, le=25, description="after so many seconds without a sign of life another worker takes over"
     )
     keep_sent_days: int = Field(90, ge=8, le=3650, description="so many days what was sent is kept")
+    card_days: int = Field(
+        30, ge=1, le=365, description="so many days what somebody was entered with waits for them to claim it"
+    )
     approval_over: int = Field(
         200, ge=0, description="an announcement to more people than this needs the yes of a second coordinator"
     )

@@ -13,6 +13,8 @@ from handlers import (
     at_the_door,
     booking,
     calls,
+    cards,
+    claiming,
     desk,
     door,
     doors,
@@ -33,6 +35,7 @@ from handlers import (
     inviting,
     learning_works,
     my_details,
+    neighbours,
     news,
     news_outcome,
     news_sheet,
@@ -59,6 +62,7 @@ from handlers import (
     team,
     team_answers,
     translations,
+    unclaimed,
     walk_in,
     welcome,
     whats_on,
@@ -110,6 +114,9 @@ JOURNEYS = (
     inviting.own_words,
     invite_links.new_link,
     who_else.ask,
+    cards.hand_over_first,
+    claiming.claim,
+    claiming.claimed,
 )
 
 ACTIONS = (
@@ -265,6 +272,12 @@ ACTIONS = (
     invite_links.most,
     invite_links.ends,
     who_else.show_me,
+    cards.new_card,
+    neighbours.neighbours,
+    neighbours.neighbour,
+    unclaimed.unclaimed,
+    unclaimed.ring,
+    unclaimed.confirm,
 )
 
 REPLIES: tuple[Reply, ...] = (

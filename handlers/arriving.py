@@ -1,7 +1,7 @@
 """Somebody arrives: by /start, with or without what a link carries, or by a short code. They choose a language, hear who told them
 about us if that person allows it, and land where the link points."""
 
-from handlers import team
+from handlers import claiming, team
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inviting import place
@@ -85,6 +85,8 @@ def _by_code(talk: Talk, code: str) -> bool:
     """Arrive by it, if that is possible; else it is as if nothing had been there."""
     short = codes.short_of(code)
     conversation = talk.visitor.conversation
+    if claiming.opened(talk, code) or (conversation.may_try(talk.now) and claiming.typed(talk, code)):
+        return True
     invite = codes.find(talk.db, conversation, short, talk.now) if short else codes.of_link(talk.db, code)
     if invite is None:
         return False

@@ -6,7 +6,7 @@ from handlers.declarations import Who, action
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Sayable, Words, Written, _, line, marked
-from models import audit, calls
+from models import audit, calls, cards
 from models.audit import Deed
 from models.buttons import Act, number
 from models.calls import Call
@@ -15,6 +15,7 @@ from models.notices import Button
 from models.people import Person, name_of
 
 IN_A_MESSAGE = 3300  # letters of what is to be said; Telegram takes 4,096 with all that stands around
+UNCLAIMED = marked("Cards that nobody has claimed")
 RUNG = marked("Somebody has rung them already.")
 
 
@@ -23,7 +24,7 @@ def call_list(talk: Talk, _subject: str) -> None:
     """The first to ring."""
     waiting = calls.waiting(talk.db)
     if not waiting:
-        talk.send(_("Nobody is to be rung just now."), [[_desk()]])
+        talk.send(_("Nobody is to be rung just now."), _ways(talk))
         return
     talk.say(_("People to ring: {count}", count=len(waiting)))
     _show(talk, *waiting[0])
@@ -53,7 +54,7 @@ def _go_on(talk: Talk, words: Words) -> None:
     if untried:
         _show(talk, *untried[0])
     else:
-        talk.send(_("That was everybody for now."), [[_desk()]])
+        talk.send(_("That was everybody for now."), _ways(talk))
 
 
 def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
@@ -64,9 +65,9 @@ def _show(talk: Talk, person: Person, waiting: list[Call]) -> None:
     rows = [
         [Button(_("I have called"), Act("called", last))],
         [Button(_("Could not reach them"), Act("notreached", last))],
-        [_desk()],
+        *_ways(talk),
     ]
-    talk.say(Lines(list(_who(talk, person))))
+    talk.say(Lines(list(who(talk, person))))
     for position, code in enumerate(codes):
         if position and _letters(waiting, codes) > IN_A_MESSAGE:
             talk.send(talk.said.pop(), about=person)
@@ -94,7 +95,7 @@ def _to_say(waiting: list[Call], code: str) -> str:
     return "\n\n".join(call.texts.get(code) or call.texts["en"] for call in waiting)
 
 
-def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
+def who(talk: Talk, person: Person) -> Iterator[Sayable]:
     yield line(_("Name"), name_of(person))
     if person.phone:
         yield line(_("Telephone"), number_in_words(person.phone, talk.content.phone_region))
@@ -106,5 +107,11 @@ def _who(talk: Talk, person: Person) -> Iterator[Sayable]:
         yield _("<b>Don't say who is calling</b> until you are sure that it is {name}.", name=name_of(person))
 
 
-def _desk() -> Button:
+def _ways(talk: Talk) -> list[list[Button]]:
+    """To those who were entered and have not confirmed it, if there are any; and back."""
+    unclaimed = Button(UNCLAIMED, Act("unclaimed"))
+    return [*([[unclaimed]] if cards.count(talk.db) else []), [desk_button()]]
+
+
+def desk_button() -> Button:
     return Button(_("For coordinators"), Act("desk"))

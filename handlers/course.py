@@ -6,7 +6,7 @@ from handlers.declarations import KEPT_BEFORE, UNCHANGED, Journey, Who
 from handlers.questions import Heard
 from handlers.talk import Again, Pause, Run, Talk
 from locales import Words, _
-from models import agreements, people
+from models import agreements, cards, people
 from models.buttons import Act
 from models.conversations import Course
 from models.database import WROTE
@@ -171,11 +171,14 @@ def _has_ended(talk: Talk, journey: Journey) -> bool:
 
 
 def _may_act_for(talk: Talk, person_id: int) -> bool:
-    """A coordinator for anybody who agrees, a partner for those whom they have entered."""
+    """A coordinator for anybody who agrees, a partner or leader for those whom they have entered, until the record is theirs."""
     person = talk.db.get(Person, person_id)
     if person is None or not agreements.has_agreed(talk.db, person_id):
         return False
-    return talk.is_coordinator or (person.entered_by == talk.visitor.person_id and talk.has_role(Role.PARTNER))
+    if talk.is_coordinator:
+        return True
+    mine = person.entered_by == talk.visitor.person_id and not cards.is_theirs(talk.db, person_id)
+    return mine and people.has_any_role(talk.db, talk.visitor.person_id, (Role.PARTNER, Role.LEADER))
 
 
 def may(talk: Talk, who: Who) -> bool:
@@ -184,11 +187,11 @@ def may(talk: Talk, who: Who) -> bool:
 
 
 def _lacks_agreement(talk: Talk, journey: Journey) -> bool:
-    """Who does a thing for somebody else has told us of their yes before."""
+    """Who does a thing for somebody else has told us of their yes before; for themselves, everybody says it themselves."""
     return (
         journey.who is Who.AGREED
         and not talk.beneficiary
-        and not agreements.has_agreed(talk.db, talk.visitor.person_id)
+        and not agreements.has_agreed_themselves(talk.db, talk.visitor.person_id)
     )
 
 

@@ -131,6 +131,8 @@ def _where_from(talk: Talk, actor: Person | None) -> Sayable:
         organisation = people.organisation_of(talk.db, actor.id)
         if organisation:
             return talk.content.organisation_name(organisation)
+        if people.has_role(talk.db, actor.id, Role.LEADER):
+            return ROLES[Role.LEADER]
     return talk.content.team.name
 
 

@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 from handlers.questions import SKIP, Choice, Gone, Heard, Hint, Option, Question
 from handlers.talk import Talk
 from locales import CountryName, Sayable, Words, Written, _, marked
-from models.people import Person
+from models.people import Person, Role
 
 HERE = "here"
 MOST_TYPED = 100
@@ -104,7 +104,9 @@ def ask_how_to_reach(talk: Talk, somebody: bool = False) -> Reach:
         if away
         else _("How can we reach you? Tap “Here in this chat”, or send us a telephone number.")
     )
-    beside = bool(talk.beneficiary) and talk.is_coordinator  # who has them beside them can agree on something else
+    beside = bool(talk.beneficiary) and (
+        talk.is_coordinator or talk.has_role(Role.LEADER)
+    )  # they can agree on something else
     none = _("No telephone") if beside else None
     reach = talk.ask(
         "reach", HowToReach(question, _("How we get in touch"), region, here=not away, own=not away, none=none)

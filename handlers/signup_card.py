@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from handlers.cards import card_button
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
@@ -12,7 +13,7 @@ from handlers.signups import GONE, programme_name, sign_up_of, stage_name, told_
 from handlers.talk import Talk
 from handlers.walk_in import forget_button
 from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line
-from models import audit, finding, referrals, signups
+from models import audit, cards, finding, referrals, signups
 from models.audit import Deed
 from models.buttons import Act, number
 from models.fitting import shortened
@@ -64,7 +65,7 @@ def entered(talk: Talk, subject: str) -> None:
         line(question, shortened(answer)) for question, answer in (*who_they_are(talk, person), *_about(talk, person))
     ]
     lines = [_("<b>{name}</b>", name=name_of(person)), _("Not signed up for anything yet."), *about, *_discreet(person)]
-    talk.send(Lines(lines), [[write_to_button(person)], *_forget(person), [menu_button()]], about=person)
+    talk.send(Lines(lines), [[write_to_button(person)], *_without_a_chat(talk, person), [menu_button()]], about=person)
 
 
 def write_to_button(person: Person) -> Button:
@@ -135,12 +136,14 @@ def _rows(talk: Talk, enrolment: Enrolment, person: Person) -> list[list[Button]
         [Button(_("Change the stage"), Act("stages", row))],
         [Button(_("Pass on to an organisation"), Act("refer", row))] if enrolment.programme == LEARNING else [],
         [write_to_button(person)] if person.id != talk.visitor.person_id else [],
-        *_forget(person),
+        *_without_a_chat(talk, person),
         [Button(_("Sign-ups"), Act("signups")), menu_button()],
     ]
     return [each for each in rows if each]
 
 
-def _forget(person: Person) -> list[list[Button]]:
-    """For who has no chat with us and cannot tap “Forget me”."""
-    return [[forget_button(person)]] if person.chat_id is None else []
+def _without_a_chat(talk: Talk, person: Person) -> list[list[Button]]:
+    """For who cannot tap “Forget me”: that, and the card by which they can write to us."""
+    if person.chat_id is not None:
+        return []
+    return [[card_button(person, cards.of(talk.db, person.id))], [forget_button(person)]]

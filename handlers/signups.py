@@ -7,7 +7,7 @@ from handlers.answers import answers_in_words
 from handlers.sessions import FIRST_MODULES
 from handlers.talk import Talk
 from locales import LANGUAGES, Lines, Moment, Sayable, Words, Written, _, marked
-from models import events, notices, outbox, people, programmes
+from models import events, notices, outbox, people, programmes, recalling
 from models.buttons import Act, number
 from models.fitting import shortened
 from models.notices import Button
@@ -16,8 +16,6 @@ from models.programmes import Enrolled, Enrolment
 
 GONE = marked("That sign-up is not there any more.")
 QUICKER = marked("Somebody was quicker than you. This is how it stands now:")
-
-TEAM = frozenset({Role.COORDINATOR, Role.PARTNER})  # who has notices about people
 
 
 def tell_coordinators(talk: Talk, enrolled: Enrolled, *, renamed: bool = False) -> None:
@@ -40,19 +38,8 @@ def tell_who_sees_to_it(talk: Talk, enrolment: Enrolment, person: Person, seen_b
 
 
 def withdraw_notices(talk: Talk) -> None:
-    """What the team and partners were sent about this person, and by them, is replaced by a line without a name; voices are deleted."""
-    outbox.drop_unsent(talk.db, talk.person)
-    words = _("This person has taken back their sign-up. Please delete what you noted about them.")
-    for sent in outbox.sent_about(talk.db, talk.person):
-        receiver = talk.db.scalar(people.of_chat(sent.chat_id))
-        if sent.message_id is None or receiver is None:
-            continue
-        if sent.notice not in notices.TO_TEAM and not people.has_any_role(talk.db, receiver.id, TEAM):
-            continue
-        voice = sent.method != "sendMessage"
-        talk.tell(notices.WITHDRAWN, receiver, words, edit=sent.message_id, caption=voice)
-        if voice:
-            talk.delete(sent.chat_id, sent.message_id)
+    """What the team, partners and leaders have on their phones about this person, and from them, is taken back."""
+    talk.outgoing += recalling.recall(talk.db, talk.desk.localizers, talk.person, talk.now)
 
 
 def sign_up_of(talk: Talk, subject: str) -> tuple[Enrolment, Person] | None:

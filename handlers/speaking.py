@@ -23,7 +23,8 @@ MOST_HEARD = 4  # recordings that fit on one button
 @dataclass(frozen=True)
 class Desk:
     """What every talk has at hand: the local content, the languages, the bot's name at Telegram, the texts that are read aloud;
-    how many messages a second go out, and to how many people an announcement may go on one coordinator's word."""
+    how many messages a second go out, to how many people an announcement may go on one coordinator's word, and for how many days a record
+    waits for its person to claim it."""
 
     content: Content
     localizers: Localizers
@@ -31,6 +32,7 @@ class Desk:
     recordings: Recordings = field(default_factory=Recordings)
     rate: float = 30.0
     approval_over: int = 200
+    card_days: int = 30
 
 
 class Speaker:

@@ -47,6 +47,8 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         rows.append([Button(_("Tell a neighbour"), Act("invite"))])
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
+    if talk.has_role(Role.LEADER):
+        rows.append([Button(_("People you have entered"), Act("neighbours"))])
     if talk.has_role(Role.PARTNER):
         rows.append([Button(_("Referrals"), Act("referrals"))])
     if conversation.course or conversation.parked:

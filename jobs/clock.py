@@ -27,12 +27,14 @@ NOTED_EVERY = timedelta(minutes=1)  # that a job looked, and found nothing to do
 
 @dataclass(frozen=True)
 class Hands:
-    """What every job has at hand. `keep_sent`: how long what was sent is kept; `rate`: messages a second, to everybody together."""
+    """What every job has at hand. `keep_sent`: how long what was sent is kept; `rate`: messages a second, to everybody together;
+    `keep_unclaimed`: how long a record waits for its person to claim it."""
 
     content: Content
     localizers: Localizers
     keep_sent: timedelta = timedelta(days=90)
     rate: float = 30.0
+    keep_unclaimed: timedelta = timedelta(days=30)
 
 
 Work = Callable[[Session, Hands, datetime], int]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from jobs import (
     alerts,
     announcements,
+    cards,
     feedback,
     inbox,
     nudges,
@@ -38,6 +39,8 @@ JOBS: tuple[Job, ...] = (
     Job("announcements to begin", announcements.begin, quiet=False, when=SOON),
     Job("announcements under way", announcements.follow, quiet=False, when=SOON, sliced=True),
     Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),
+    Job("records nobody has claimed in time", cards.erase, when=At(8, 30), sliced=True),
+    Job("records nobody has claimed", cards.alert, when=At(9)),
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),

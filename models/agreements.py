@@ -41,8 +41,9 @@ class Consent(Base):
 def agree(
     db: Session, person: Person, text: str, language: str, now: datetime, *, said_by: Person | None = None
 ) -> None:
-    """Keep that `person` agreed to `text`. An agreement of the present version is not taken twice."""
-    if not has_agreed(db, person.id):
+    """Keep that `person` agreed to `text`. An agreement of the present version is not taken twice; their own word stands beside what
+    somebody else has said for them."""
+    if not (has_agreed(db, person.id) if said_by else has_agreed_themselves(db, person.id)):
         teller = said_by.id if said_by else None
         db.add(
             Consent(
@@ -61,21 +62,37 @@ _HAS_AGREED = Prepared(
 )
 
 
+_HAS_AGREED_THEMSELVES = Prepared(
+    select(Consent.id).where(
+        Consent.person_id == bindparam("person"),
+        Consent.purpose == literal(Purpose.HELP.value),
+        Consent.version == literal(CONSENT_VERSION),
+        Consent.withdrawn_at.is_(None),
+        Consent.said_by.is_(None),
+    )
+)
+
+
 def has_agreed(db: Session, person_id: int) -> bool:
     db.flush()
     return _HAS_AGREED(db, {"person": person_id}).fetchone() is not None
 
 
+def has_agreed_themselves(db: Session, person_id: int) -> bool:
+    """In their own words, not by somebody who told us so for them."""
+    db.flush()
+    return _HAS_AGREED_THEMSELVES(db, {"person": person_id}).fetchone() is not None
+
+
 def consent_of(db: Session, person_id: int) -> Consent | None:
-    """The agreement in force, if there is one."""
-    return db.scalar(
-        select(Consent).where(
-            Consent.person_id == person_id,
-            Consent.purpose == Purpose.HELP,
-            Consent.version == CONSENT_VERSION,
-            Consent.withdrawn_at.is_(None),
-        )
+    """The agreement in force, if there is one: their own before one that somebody else has told us of."""
+    mine = select(Consent).where(
+        Consent.person_id == person_id,
+        Consent.purpose == Purpose.HELP,
+        Consent.version == CONSENT_VERSION,
+        Consent.withdrawn_at.is_(None),
     )
+    return db.scalar(mine.order_by(Consent.said_by.is_not(None), Consent.id.desc()).limit(1))
 
 
 def agreement_of(person_id: InstrumentedAttribute[int], purpose: Purpose = Purpose.HELP) -> Select[int]:

@@ -13,13 +13,17 @@ MOST_ALIKE = 3
 NEARLY_THE_SAME = 90  # of 100, for names that two people may have written down
 
 
-def enter_once(db: Session, name: str, language: str, phone: str | None, by: Person, now: datetime) -> Person:
-    """The same as before for who is entered again by the same person with the same name and number. Of a number alone several may
+def entered_before(db: Session, name: str, phone: str | None, by: Person) -> Person | None:
+    """Whom the same person has entered with the same name and number, and who has no chat with us. Of a number alone several may
     answer."""
     theirs = select(Person).where(Person.entered_by == by.id, Person.chat_id.is_(None), Person.phone == phone)
     before = db.scalars(theirs.order_by(Person.id)).all() if phone else []
-    same_name = (each for each in before if (each.name or "").casefold() == name.casefold())
-    return next(same_name, None) or enter(db, name, language, by, now)
+    return next((each for each in before if (each.name or "").casefold() == name.casefold()), None)
+
+
+def enter_once(db: Session, name: str, language: str, phone: str | None, by: Person, now: datetime) -> Person:
+    """The same as before for who is entered again by the same person."""
+    return entered_before(db, name, phone, by) or enter(db, name, language, by, now)
 
 
 def alike(db: Session, name: str, phone: str | None) -> list[Person]:

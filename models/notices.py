@@ -73,6 +73,9 @@ NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and ar
 LINK_FULL = Notice("link-full", None)  # as many have come by somebody's link as may, or very many
 LINK_FULL_TEAM = Notice("link-full-team", Role.COORDINATOR)
 WHO_ELSE = Notice("who-else", None, unasked=True)  # whom they might tell, after an event that went well
+CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong names were tried with their card
+CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
+CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)

@@ -186,7 +186,7 @@ def _unwritten(event: Event | type[Event], kind: Kind) -> tuple[ColumnElement[bo
     """The bookings of an event of which nothing is written down for its present date."""
     known = (Reminder.booking_id == Booking.id, Reminder.kind == kind, Reminder.starts_at == event.starts_at)
     mine = (Booking.event_id == event.id, Booking.state == BookingState.BOOKED)
-    return (*mine, ~select(Reminder.id).where(*known).exists())
+    return (*mine, ~select(Reminder.id).where(*known).correlate(Booking, Event).exists())
 
 
 def _in_time(event: Event, kind: Kind, zone: ZoneInfo) -> ColumnElement[bool]:

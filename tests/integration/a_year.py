@@ -125,9 +125,9 @@ class Stage:
         happenings = sorted(self._happenings(), key=lambda each: each[0])
         for number, at in enumerate(self.town.ticks(all_of_them=all_ticks)):
             while happenings and happenings[0][0] <= at:
-                when, kind, number = happenings.pop(0)
-                self._happen(when, kind, number)
-            job.remind(self.db, self.hands, at)
+                self._happen(*happenings.pop(0))
+            while job.remind(self.db, self.hands, at):
+                pass
             if number % 5 == 0:
                 assert job.remind(self.db, self.hands, at) == 0, "a second tick adds nothing"
         self.db.flush()

@@ -11,7 +11,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ from tests.integration.a_year import Played, Stage, Town, check
 FULL = os.environ.get("GRAPEVINE_YEAR") == "full"
 A_DAY = 96  # quarters of an hour
 EXAMPLES = 500 if FULL else 60
+MOVED_FROM_BESIDE_ANOTHER = Town(
+    date(2026, 10, 12), 60, residents=1, events=[9 * A_DAY, 9 * A_DAY], bookings=[(0, 0, 9)], changes={0: (1, 8)}
+)
 
 
 class RolledBack(Exception):
@@ -82,6 +85,7 @@ def settled(town: Town) -> Town:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(town=towns())
+@example(town=MOVED_FROM_BESIDE_ANOTHER)
 def test_any_town_is_reminded_as_it_should_be(town: Town, db: Database, desk: Desk) -> None:
     rolled_back(db, lambda session: play(session, desk, town))
 

@@ -39,7 +39,7 @@ def test_a_token_is_all_that_is_needed() -> None:
     assert settings.database_url.get_secret_value() == "sqlite:///grapevine.sqlite3"
     assert settings.webhook_url is None and settings.coordinators == ()
     assert (settings.messages_per_second, settings.messages_per_chat) == (30, 1)
-    assert (settings.lease_seconds, settings.keep_sent_days) == (20, 90)
+    assert (settings.lease_seconds, settings.keep_sent_days, settings.card_days) == (20, 90, 30)
     assert settings.content.is_file() and ZoneInfo(settings.timezone)
 
 
@@ -84,6 +84,7 @@ def test_everything_can_be_set(environment: pytest.MonkeyPatch, tmp_path: Path) 
         ("LEASE_SECONDS", "60", "less than or equal to 25"),
         ("KEEP_SENT_DAYS", "1", "greater than or equal to 8"),
         ("KEEP_SENT_DAYS", "ever", "integer"),
+        ("CARD_DAYS", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_fault_is_named(environment: pytest.MonkeyPatch, name: str, value: str, fault: str) -> None:

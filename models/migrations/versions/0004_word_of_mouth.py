@@ -42,6 +42,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
     )
     op.create_table(
+        "card",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=True),
+        sa.Column("short_hash", sa.String(), nullable=True),
+        sa.Column("made_at", UtcMoment(), nullable=False),
+        sa.Column("tries_left", sa.Integer(), server_default="3", nullable=False),
+        sa.Column("claimed_at", UtcMoment(), nullable=True),
+        sa.Column("confirmed_at", UtcMoment(), nullable=True),
+        sa.Column("alerted_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_card_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_card_code_hash")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_card_person_id")),
+        sa.UniqueConstraint("short_hash", name=op.f("uq_card_short_hash")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_card_made_at"), ["made_at"], unique=False)
+
+    op.create_table(
         "invite",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
