@@ -200,10 +200,12 @@ def _heading(talk: Talk, invite: Invite) -> list[Sayable]:
 
 
 def _words(talk: Talk, invite: Invite) -> Words:
-    if invite.programme or invite.event_id:
-        what = leads_to(talk, invite)
-        return _("Hello! This might be something for you: {what}. It is free, and they speak our language.", what=what)
-    return WORDS
+    return for_you(leads_to(talk, invite)) if invite.programme or invite.event_id else WORDS
+
+
+def for_you(what: Sayable) -> Words:
+    """What somebody reads to whom it is passed on."""
+    return _("Hello! This might be something for you: {what}. It is free, and they speak our language.", what=what)
 
 
 def _share(talk: Talk, invite: Invite, words: str, reads: str) -> list[list[Button]]:
