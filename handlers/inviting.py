@@ -13,7 +13,6 @@ from models import introductions, invites
 from models.buttons import Act, number
 from models.event_words import title, when
 from models.events import Event
-from models.introductions import LONGEST_FIRST_NAME
 from models.invites import Invite
 from models.notices import Button
 from models.people import Role
@@ -246,7 +245,7 @@ def _ways(talk: Talk, invite: Invite) -> list[list[Button]]:
 
 def _name(talk: Talk) -> str:
     """Their first name."""
-    return next(iter((talk.me.name or "").split()), "")[:LONGEST_FIRST_NAME]
+    return introductions.called(talk.me.name)
 
 
 def _ask_for_name(talk: Talk, name: str) -> None:
