@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from handlers.answers import DEPTH, HELP
-from handlers.news import QUESTION
+from handlers.who_else import QUESTION
 from locales import Localizers, Sayable, _
 from models.content import Content
 from tests.e2e.program import Program, free_port, started
