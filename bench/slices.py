@@ -74,16 +74,6 @@ def much_is_due(db: Session) -> None:
     db.execute(insert(PersonRole), [
         {"person_id": each, "role": role, "given_at": NOW} for each, role in _readers()
     ])  # fmt: skip
-    old = {
-        "chat_id": 5,
-        "lane": 1,
-        "method": "sendMessage",
-        "payload": "",
-        "state": State.SENT,
-        "attempts": 1,
-        "keep": True,
-    }
-    db.execute(insert(MessageOwed), [{**old, "due_at": NOW - 100 * DAY, "unasked": False} for _each in range(3000)])
     announcement_sending.queue(db, db.get_one(Announcement, 1), NOW)
     db.execute(update(MessageOwed).where(MessageOwed.announcement_id == 1).values(state=State.SENT))
     stopped = Announcement(

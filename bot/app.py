@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.bell import Bell
 from bot.exclusive import alone
 from bot.first_aid import FirstAid
+from bot.inline import Inline
 from bot.intake import Intake, poll
 from bot.profile import present
 from bot.settings import Settings, now, ticks
@@ -178,11 +179,13 @@ async def _parts(
         first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
         await opened.read(desk.recordings.load)
         reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
-        intake = Intake(opened, reception, mouth, telegram, first_aid, now)
+        inline = Inline(opened, desk, telegram, now)
+        intake = Intake(opened, reception, mouth, telegram, first_aid, inline, now)
         kept, unclaimed = timedelta(days=settings.keep_sent_days), timedelta(days=settings.card_days)
         hands = Hands(content, localizers, kept, rate, unclaimed)
         clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
         yield Parts(settings, opened, telegram, intake, mouth, clock, desk)
+        await inline.finish(STOP_SECONDS)
     finally:
         await bell.close()
         await telegram.close()

@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
+from bot.inline import Inline
 from bot.telegram import Telegram
-from handlers.incoming import Incoming, read
+from handlers.incoming import Incoming, asked, read
 from handlers.reception import Reception, Taken
 from handlers.switchboard import Courtesy
 from models import updates
@@ -35,7 +36,7 @@ MOST_HELD = (
 STANDSTILL_SECONDS = 0.5
 LOOK_AGAIN_SECONDS = 0.2
 AGAIN_SECONDS = 1.0
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 POLL_SECONDS = 25
 HEALTH_SECONDS = 2.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -69,6 +70,7 @@ class Intake:
         mouth: Mouth,
         telegram: Telegram,
         first_aid: FirstAid,
+        inline: Inline,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -76,6 +78,7 @@ class Intake:
         self._mouth = mouth
         self._telegram = telegram
         self._first_aid = first_aid
+        self._inline = inline
         self._clock = clock
         self._turns: dict[int, Turn] = {}
         self._held = 0
@@ -85,8 +88,11 @@ class Intake:
     async def take(self, update: dict[str, Any]) -> None:
         """Returns once the update is stored or was before. Raises DatabaseUnavailable when it is not: send it again.
 
-        Who calls for help is answered first, whatever the database does.
+        Who calls for help is answered first, whatever the database does. What is typed behind the bot's name in other chats is not stored.
         """
+        if query := asked(update):
+            self._inline.ask(query)
+            return
         incoming = await self._first_aid.give(read(update))
         if self._stands_still():
             raise DatabaseUnavailable("too much waits for it")

@@ -95,7 +95,7 @@ def _by_code(talk: Talk, code: str) -> bool:
         return False
     if number is not None and number == (invite.most or MANY):
         _tell_that_it_is_full(talk, invite, number)
-    conversation.arriving = invite.id
+    conversation.arriving, conversation.leads_to = invite.id, "" if short else code[invites.CODE_LENGTH :]
     if talk.visitor.language is None:
         ask_language(talk, *_likely(talk, invite))
     else:
@@ -137,14 +137,17 @@ def _land(talk: Talk, first: Sayable) -> None:
     """Where the link points. A journey under way is not lost: its question is asked again."""
     conversation = talk.visitor.conversation
     invite = talk.db.get(Invite, conversation.arriving or 0)
-    conversation.arriving = None
+    event_id, programme = invites.aim(conversation.leads_to)
+    if invite and not (event_id or programme):
+        event_id, programme = invite.event_id, invite.programme
+    conversation.arriving, conversation.leads_to = None, ""
     under_way = conversation.course is not None
-    if invite and invite.event_id and bookings.to_come(talk.db, invite.event_id, talk.now):
+    if event_id and bookings.to_come(talk.db, event_id, talk.now):
         talk.say(first)
-        session.function(talk, str(invite.event_id))
-    elif invite and invite.programme in talk.content.programmes and invite.programme in JOURNEYS:
+        session.function(talk, str(event_id))
+    elif programme in talk.content.programmes and programme in JOURNEYS:
         talk.say(first)
-        _offer(talk, invite.programme)
+        _offer(talk, programme)
     elif under_way:
         talk.send(first)
     else:

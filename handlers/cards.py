@@ -29,9 +29,9 @@ def words(content: Content, username: str) -> list[Sayable]:
             team=content.team.name,
         ),
         _(
-            "Open the link or scan the square with your own phone, or write to @{bot} on Telegram and send the code. Then say which name "
+            "Open the link or scan the square with your own phone, or write to {bot} on Telegram and send the code. Then say which name "
             "you gave.",
-            bot=username,
+            bot=f"@{username}",
         ),
         _("You see all of it, and can correct or delete it."),
     ]

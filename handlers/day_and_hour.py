@@ -39,6 +39,7 @@ _NUMBER_AND_WORD = re.compile(r"(\d[\d:.]*?)\.?(\D+)")
 _CLOCK = re.compile(r"(\d{1,2})(?::|h)(\d{2})?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{2})")
 _BARE = re.compile(r"[01]?\d|2[0-4]")
+_MEANS_A_DAY, _MEANS_AN_HOUR = re.compile(r"[dw]\d+"), re.compile(r"h\d+")
 
 
 class NoSense(Exception):
@@ -106,7 +107,7 @@ def _words(text: str, known: dict[tuple[str, ...], str]) -> Iterator[str]:
 
 
 def _is_day(item: Item) -> bool:
-    return bool(item.means) and item.means[:1] in ("d", "w") and item.means[1:].isdecimal()  # type: ignore[index]
+    return _MEANS_A_DAY.fullmatch(item.means or "") is not None
 
 
 def _day(means: str | None, following: bool, now: datetime) -> date | None:
@@ -147,13 +148,13 @@ def _hour_at(items: list[Item], *, sure: bool, day_known: bool) -> int | None:
 
 
 def _is_hour(item: Item) -> bool:
-    return bool(item.means) and item.means[:1] == "h" and item.means[1:].isdecimal()  # type: ignore[index]
+    return _MEANS_AN_HOUR.fullmatch(item.means or "") is not None
 
 
 def _is_dotted_hour(text: str, day_known: bool) -> bool:
     """18.30, and not 12.01, which is a day where none is known."""
     found = _DOTTED.fullmatch(text)
-    return bool(found) and (day_known or int(found[2]) > 12 or found[2] == "00")  # type: ignore[index]
+    return found is not None and (day_known or int(found[2]) > 12 or found[2] == "00")
 
 
 def _time(items: list[Item], at: int | None) -> time | None:

@@ -8,7 +8,7 @@ from handlers.event_questions import ask_helps, ask_languages, ask_minutes, ask_
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import Lines, Sayable, _, marked, n_
-from models import edits, offers
+from models import changes, edits, offers
 from models.edits import Edit
 from models.events import Event
 
@@ -63,7 +63,7 @@ def _warn(talk: Talk, event: Event, places: int | None, *, later_too: bool) -> N
     """That fewer places than are taken put nobody out."""
     if places is None:
         return
-    found = edits.concerned(talk.db, event, talk.now, later_too=later_too)
+    found = changes.concerned(talk.db, event, talk.now, later_too=later_too)
     if full := edits.overbooked(talk.db, found, places):
         talk.say(n_(
             "⚠️ In {count} session more places are taken than that. Nobody loses theirs; nobody else can book there until enough are "

@@ -73,6 +73,29 @@ class Incoming:
         return self.help_asked is not None or bool(self.danger and self.danger.strong)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody typed behind the bot's name, in any chat of theirs. `further`: they look for more than they were shown."""
+
+    update_id: int
+    query_id: str
+    chat_id: int
+    words: str
+    further: bool
+    phone_language: str | None
+
+
+def asked(update: dict[str, Any]) -> Asked | None:
+    """None for an update of another kind, or one that nobody could answer."""
+    query = _part(update, "inline_query")
+    user, update_id, query_id = _part(query, "from"), _number(update, "update_id"), _text(query, "id")
+    chat_id = _number(user, "id")
+    if not (query_id and chat_id):
+        return None
+    words, further = clean(_text(query, "query")), bool(_text(query, "offset"))
+    return Asked(update_id, query_id, chat_id, words, further, _text(user, "language_code"))
+
+
 def read(update: dict[str, Any]) -> Incoming:
     """Understand an update as JSON gives it. What cannot be understood is OTHER: taken, and nothing comes of it.
 

@@ -86,7 +86,7 @@ def _ask_whose(talk: Talk) -> str:
     others = [
         Option(ORGANISATION + key, each.name, ORGANISATION + key) for key, each in talk.content.organisations.items()
     ]
-    mine: Option[str] = Option(MINE, _("Mine"), MINE)
+    mine: Option[str] = Option(MINE, _("My own link"), MINE)
     return talk.ask(
         "whose", Choice(_("Whose link is it? Whoever opens it hears that."), _("Whose"), [mine, *hubs, *others])
     )

@@ -13,7 +13,6 @@ from models import introductions, invites
 from models.buttons import Act, number
 from models.event_words import title, when
 from models.events import Event
-from models.introductions import LONGEST_FIRST_NAME
 from models.invites import Invite
 from models.notices import Button
 from models.people import Role
@@ -200,10 +199,12 @@ def _heading(talk: Talk, invite: Invite) -> list[Sayable]:
 
 
 def _words(talk: Talk, invite: Invite) -> Words:
-    if invite.programme or invite.event_id:
-        what = leads_to(talk, invite)
-        return _("Hello! This might be something for you: {what}. It is free, and they speak our language.", what=what)
-    return WORDS
+    return for_you(leads_to(talk, invite)) if invite.programme or invite.event_id else WORDS
+
+
+def for_you(what: Sayable) -> Words:
+    """What somebody reads to whom it is passed on."""
+    return _("Hello! This might be something for you: {what}. It is free, and they speak our language.", what=what)
 
 
 def _share(talk: Talk, invite: Invite, words: str, reads: str) -> list[list[Button]]:
@@ -244,7 +245,7 @@ def _ways(talk: Talk, invite: Invite) -> list[list[Button]]:
 
 def _name(talk: Talk) -> str:
     """Their first name."""
-    return next(iter((talk.me.name or "").split()), "")[:LONGEST_FIRST_NAME]
+    return introductions.called(talk.me.name)
 
 
 def _ask_for_name(talk: Talk, name: str) -> None:

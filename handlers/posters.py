@@ -5,7 +5,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Choice, Option
 from handlers.talk import Talk
 from locales import LANGUAGES, Localizer, Sayable, Words, Written, _, marked
-from models import bookings, invites, planning
+from models import bookings, introductions, invites, planning
 from models.buttons import Act, number
 from models.content import PosterTexts
 from models.event_words import place, title
@@ -107,7 +107,7 @@ def _whom_to_ask(talk: Talk, invite: Invite) -> Sayable | None:
         return hub.name
     if invite.person_id is None:
         return Written(talk.content.organisation_name(invite.organisation or ""))
-    return Written(talk.me.name.split()[0]) if talk.me.name else None
+    return Written(introductions.called(talk.me.name)) if talk.me.name else None
 
 
 def _ask_them(whom: Sayable) -> Words:

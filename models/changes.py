@@ -55,6 +55,11 @@ def this_and_later(db: Session, event: Event, now: datetime) -> Sequence[Event]:
     return db.scalars(same.where(is_to_come(now)).order_by(Event.starts_at, Event.id)).all()
 
 
+def concerned(db: Session, event: Event, now: datetime, *, later_too: bool) -> Sequence[Event]:
+    """The event, or it and all later ones of its series."""
+    return this_and_later(db, event, now) if later_too else [event]
+
+
 def move(
     db: Session,
     event: Event,
@@ -72,7 +77,7 @@ def move(
     if starts_at is not None:
         check_start(starts_at, now)
     before = event.starts_at
-    found = this_and_later(db, event, now) if later_too else [event]
+    found = concerned(db, event, now, later_too=later_too)
     sequence = max((each.sequence for each in found), default=0) + 1
     moved: list[Moved] = []
     for each in found:
@@ -116,7 +121,7 @@ def _move_one(
 def cancel(db: Session, event: Event, now: datetime, *, later_too: bool) -> list[tuple[Event, list[Ended]]]:
     """It does not take place; `later_too`: nor do all later ones of its series. Whoever had or wanted a place has it no more: who
     that was, by event. What a colleague has cancelled before is not among the result."""
-    found = this_and_later(db, event, now) if later_too else [event]
+    found = concerned(db, event, now, later_too=later_too)
     cancelled = [each for each in found if _cancel_one(db, each, now)]
     return [(each, _end_bookings(db, each)) for each in cancelled]
 

@@ -13,14 +13,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.conversations import Conversation
-from models.invites import SHORT_LENGTH, SHORT_LETTERS, Invite
+from models.invites import CODE_LENGTH, SHORT_LENGTH, SHORT_LETTERS, Invite
 from models.prepared import Prepared
 from models.schema import Base, BigId
 
 MOST_ALTOGETHER = 200  # wrong ones an hour
 HOUR = 3600
-_LINK = re.compile(r"[A-Za-z0-9_-]{20,40}")
-_PASTED = re.compile(r"[?&]start=([A-Za-z0-9_-]{20,40})")
+_LINK = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_PASTED = re.compile(r"[?&]start=([A-Za-z0-9_-]{20,64})")
 _ONLY = 1
 
 
@@ -35,8 +35,8 @@ class WrongCodes(Base):
 
 
 def of_link(db: Session, code: str) -> Invite | None:
-    """The invite whose code stands in a link."""
-    return db.scalar(select(Invite).where(Invite.code == code)) if _LINK.fullmatch(code) else None
+    """The invite whose code stands in a link; where that leads may follow it."""
+    return db.scalar(select(Invite).where(Invite.code == code[:CODE_LENGTH])) if _LINK.fullmatch(code) else None
 
 
 def pasted(text: str) -> str | None:

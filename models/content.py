@@ -272,7 +272,9 @@ def load(path: Path) -> Content:
     """Raises ContentError naming all that is missing or wrong."""
     try:
         return Content.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ContentError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContentError(f"{path}: {error}") from error
     except ValidationError as error:
         raise ContentError("; ".join(_fault(each) for each in error.errors())) from error

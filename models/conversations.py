@@ -79,7 +79,7 @@ class Course:
 class Conversation:
     """`course` is the journey of now, `parked` those set aside for it, the last one first to be offered back; `contact_button`:
     Telegram's button that sends one's number stands below where they type; `wrong_codes`: when they sent some, at a door or for an
-    invite; `arriving`: the invite that they have opened and are still to be greeted for."""
+    invite; `arriving`: the invite that they have opened and are still to be greeted for, `leads_to` where its link leads."""
 
     serial: int = field(default_factory=lambda: secrets.randbits(40))
     turn: int = 0
@@ -93,6 +93,7 @@ class Conversation:
     contact_button: bool = False
     wrong_codes: list[float] = field(default_factory=list)
     arriving: int | None = None
+    leads_to: str = ""
 
     def may_try(self, now: datetime) -> bool:
         """Whether another code of theirs is looked at: not many wrong ones in the last hour."""
@@ -258,6 +259,7 @@ def _text(conversation: Conversation) -> str:
             "contact_button": conversation.contact_button,
             "wrong_codes": conversation.wrong_codes,
             "arriving": conversation.arriving,
+            "leads_to": conversation.leads_to,
             "burst": [conversation.burst_since, conversation.burst, conversation.flood_told],
         }
     ).decode()
@@ -278,4 +280,5 @@ def _parse(serial: int, turn: int, state: str) -> Conversation:
         contact_button=kept.get("contact_button", False),
         wrong_codes=kept.get("wrong_codes", []),
         arriving=kept.get("arriving"),
+        leads_to=kept.get("leads_to", ""),
     )

@@ -34,7 +34,7 @@ def edit(
     hear. Fewer places than are taken put nobody out. Raises NotSoManyPlaces, NotToCome."""
     if wanted.places is not None:
         check_places(wanted.places)
-    found = concerned(db, event, now, later_too=later_too)
+    found = changes.concerned(db, event, now, later_too=later_too)
     new = _columns(wanted)
     for each in found if new else ():
         if changed(db, update(Event).where(Event.id == each.id, is_to_come(now)).values(**new), Event.id) is None:
@@ -42,11 +42,6 @@ def edit(
     db.expire_all()
     moved = changes.move(db, event, None, wanted.place, now, later_too=later_too, zone=zone, minutes=wanted.minutes)
     return found, moved
-
-
-def concerned(db: Session, event: Event, now: datetime, *, later_too: bool) -> Sequence[Event]:
-    """The event, or it and all later ones of its series."""
-    return changes.this_and_later(db, event, now) if later_too else [event]
 
 
 def overbooked(db: Session, events: Sequence[Event], places: int) -> int:

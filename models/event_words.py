@@ -1,5 +1,6 @@
 """How an event is said: what it is, where, when; in words that every reader gets in their own language."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote_plus
 
 from sqlalchemy import select
@@ -21,11 +22,34 @@ RHYTHMS = {
 def title(content: Content, event: Event) -> Sayable:
     """What it is called: by its description, or by its module."""
     described = _described(event, DescriptionText.title)
-    if described is not None:
-        return described
+    return _by_module(content, event) if described is None else described
+
+
+def _by_module(content: Content, event: Event) -> Sayable:
     programme = content.programmes.get(event.programme)
     module = programme.modules.get(event.module or "") if programme else None
     return module or (programme.name if programme else event.programme)
+
+
+def titles(db: Session, content: Content, events: Sequence[Event]) -> dict[int, Sayable]:
+    """What each of many is called, by its id, asked for at once."""
+    texts: dict[int, dict[str, str]] = {}
+    described = DescriptionText.description_id.in_({each.description_id for each in events})
+    for row, language, said in db.execute(
+        select(DescriptionText.description_id, DescriptionText.language, DescriptionText.title).where(described)
+    ):
+        if said:
+            texts.setdefault(row, {})[language] = said
+    originals = {
+        row: original
+        for row, original in db.execute(select(Description.id, Description.original).where(Description.id.in_(texts)))
+    }
+    return {
+        each.id: _translated(texts[each.description_id], originals[each.description_id])
+        if each.description_id in texts
+        else _by_module(content, each)
+        for each in events
+    }
 
 
 def about(event: Event) -> Sayable | None:
@@ -82,5 +106,8 @@ def _described(
     }
     if not texts:
         return None
-    original = db.get_one(Description, event.description_id).original
+    return _translated(texts, db.get_one(Description, event.description_id).original)
+
+
+def _translated(texts: Mapping[str, str], original: str) -> Translated:
     return Translated(texts, original if original in texts else next(iter(texts)))

@@ -17,6 +17,7 @@ from models.schema import changed
 
 MAY_INVITE = (Role.LEADER, Role.COORDINATOR)
 HAS_A_PLACE = (BookingState.BOOKED, BookingState.ATTENDED)
+BEFORE_A_NAME = frozenset({"md", "mohd", "mst", "mr", "mrs", "ms", "dr"})  # Md and Mst stand before many Bengali names
 LONGEST_FIRST_NAME = 30
 
 
@@ -70,8 +71,15 @@ def told_by(db: Session, person: Person) -> ToldBy | None:
 
 def first_name(person: Person | None) -> str | None:
     """What whoever opens their link may hear them called; None when that is nothing."""
-    words = (person.name or "").split() if person and person.tells_name else []
-    return words[0][:LONGEST_FIRST_NAME] if words else None
+    return called(person.name) or None if person and person.tells_name else None
+
+
+def called(name: str | None) -> str:
+    """The first name of a name, without what is written before it; nothing of nothing."""
+    words = (name or "").split()
+    return next((each for each in words if each.casefold().strip(".") not in BEFORE_A_NAME), "".join(words[:1]))[
+        :LONGEST_FIRST_NAME
+    ]
 
 
 _MAY_INVITE = Prepared(

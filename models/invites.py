@@ -1,5 +1,6 @@
 """Invites: the links that people and hubs hand out, and the introductions that came of them."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,6 +20,9 @@ SHORT_LETTERS = (
 )
 MOST_EACH = 100  # links of one person that are not switched off, or of all hubs and organisations
 LONGEST_LABEL = 60
+CODE_LENGTH = 22
+_SHORT_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class Invite(Base):
@@ -135,6 +139,10 @@ def _new_short(db: Session) -> str:
 
 def own(db: Session, person: Person, now: datetime) -> Invite:
     """The link that a person passes on for all we do, made when it is first asked for."""
+    return found_own(db, person, now) or hand_out(db, now, person=person)
+
+
+def found_own(db: Session, person: Person, now: datetime) -> Invite | None:
     plain = select(Invite).where(
         Invite.person_id == person.id,
         Invite.label.is_(None),
@@ -144,11 +152,28 @@ def own(db: Session, person: Person, now: datetime) -> Invite:
         Invite.ended_at.is_(None),
         or_(Invite.ends_at.is_(None), Invite.ends_at > now),
     )
-    return db.scalar(plain.order_by(Invite.id).limit(1)) or hand_out(db, now, person=person)
+    return db.scalar(plain.order_by(Invite.id).limit(1))
 
 
-def link(username: str, invite: Invite) -> str:
-    return f"https://t.me/{username}?start={invite.code}"
+def link(username: str, invite: Invite, leads_to: str = "") -> str:
+    """`leads_to`: where, if not where the invite itself does; behind the code, as `aim` reads it."""
+    return f"https://t.me/{username}?start={invite.code}{leads_to}"
+
+
+def to_event(event_id: int) -> str:
+    return f"-e{event_id}"
+
+
+def to_programme(key: str) -> str:
+    """The menu, for a key that cannot stand in a link."""
+    return f"-p{key}" if _SHORT_KEY.fullmatch(key) else ""
+
+
+def aim(leads_to: str) -> tuple[int | None, str | None]:
+    """The event or the programme that stands behind the code of a link; neither for anything else."""
+    kind, rest = leads_to[:2], leads_to[2:]
+    event_id = int(rest) if kind == "-e" and _NUMBER.fullmatch(rest) else None
+    return event_id, rest if kind == "-p" else None
 
 
 def spaced(short: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from simulator import editing, polling, presentation, sending, subscription
+from simulator import editing, inline, polling, presentation, sending, subscription
 from simulator.answers import ApiError, Json, bad_request
 from simulator.calls import Call, read_call
 from simulator.faults import Fault
@@ -51,6 +51,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         "editMessageReplyMarkup": editing.edit_message_reply_markup,
         "deleteMessage": editing.delete_message,
         "answerCallbackQuery": editing.answer_callback_query,
+        "answerInlineQuery": inline.answer_inline_query,
         "getFile": get_file,
         "setMyName": presentation.set_my_name,
         "getMyName": presentation.get_my_name,

@@ -62,6 +62,10 @@ class Client:
     async def tap(self, person: int, **wanted: Any) -> Json:
         return await self.post(f"people/{person}/tap", **wanted)
 
+    async def ask(self, person: int, query: str = "", **wanted: Any) -> Json:
+        """What the person sees who types this behind the bot's name."""
+        return await self.post(f"people/{person}/inline", query=query, **wanted)
+
     async def chat(self, person: int, after: int = 0, wait: float = 0) -> Json:
         return await self.get(f"people/{person}/chat", after=after, wait=wait)
 

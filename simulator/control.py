@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import orjson
 from aiohttp import web
 
-from simulator import phone
+from simulator import inline, phone
 from simulator.answers import Json, Refused
 from simulator.people import Person
 from simulator.screen import show
@@ -29,6 +29,9 @@ class Control:
             web.post("/simulator/people", self.add),
             web.post(person + "/say", self.say),
             web.post(person + "/tap", self.tap),
+            web.post(person + "/inline", self.inline),
+            web.post(person + "/inline/choose", self.choose),
+            web.get(person + "/friends", self.friends),
             web.post(person + "/block", self.block),
             web.post(person + "/unblock", self.unblock),
             web.post(person + "/updates", self.forge),
@@ -61,6 +64,16 @@ class Control:
 
     async def tap(self, request: web.Request) -> web.Response:
         return _json(phone.tap(self.telegram, self._person(request), await _body(request)))
+
+    async def inline(self, request: web.Request) -> web.Response:
+        return _json(await inline.ask(self.telegram, self._person(request), await _body(request)))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        return _json(inline.choose(self.telegram, self._person(request), await _body(request)))
+
+    async def friends(self, request: web.Request) -> web.Response:
+        """What other people have sent this one by the bot's name; the bot does not see it."""
+        return _json(show(self._person(request).friends, self.telegram.files, _number(request, "after") or 0))
 
     async def block(self, request: web.Request) -> web.Response:
         return _json(phone.set_blocked(self.telegram, self._person(request), True))

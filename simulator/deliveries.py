@@ -11,15 +11,18 @@ from simulator.answers import ApiError, Json
 from simulator.config import Config
 
 TAP_LIFE = 150
+INLINE_LIFE = 10
 MESSAGE_LIFE = 24 * 3600
+LIVES = {"callback_query": TAP_LIFE, "inline_query": INLINE_LIFE}
 OPT_IN = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
-Queue = tuple[int, bool]
+Queue = tuple[int, str]
 
 
 @dataclass(slots=True, eq=False)
 class Delivery:
-    """One update on its way. Its queue is a person's messages or a person's taps; it expires in Unix seconds."""
+    """One update on its way. Its queue is a person's messages or a person's taps; an inline query waits for nothing. It expires in
+    Unix seconds."""
 
     update: Json
     queue: Queue
@@ -52,9 +55,9 @@ class Deliveries:
         if (kind not in self.allowed) if self.allowed else (kind in OPT_IN):
             return None
         update_id = int(fields.get("update_id") or self._next_id)
-        tap = kind == "callback_query"
-        expires = self.config.clock() + (TAP_LIFE if tap else MESSAGE_LIFE)
-        delivery = Delivery({"update_id": update_id, **_without_id(fields)}, (person_id, tap), expires)
+        queue = {"callback_query": "taps", "inline_query": f"query {update_id}"}.get(kind, "messages")
+        expires = self.config.clock() + LIVES.get(kind, MESSAGE_LIFE)
+        delivery = Delivery({"update_id": update_id, **_without_id(fields)}, (person_id, queue), expires)
         delivery.again = update_id in self.pending or update_id in self.taken
         self._next_id = max(self._next_id, update_id + 1)
         self._dispatch(delivery)

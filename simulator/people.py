@@ -19,6 +19,7 @@ class Person:
     blocked: bool = False
     started: bool = False
     chat: Chat = field(default_factory=Chat)
+    friends: Chat = field(default_factory=Chat)  # what other people have sent them
 
     def as_user(self) -> Json:
         user: Json = {"id": self.id, "is_bot": False, **self._names()}

@@ -50,6 +50,9 @@ def _media(content: Json, files: Files) -> Iterator[tuple[str, Any]]:
         yield "document", {"file_name": document.get("file_name", ""), "url": _url(document, files)}
     if "contact" in content:
         yield "contact", content["contact"]
+    if isinstance(via := content.get("via_bot"), dict):
+        yield "via", via.get("username")
+        yield "sender", content.get("from", {}).get("id")
     if isinstance(original := content.get("reply_to_message"), dict):
         yield "reply_to", original.get("message_id")
 

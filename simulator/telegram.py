@@ -11,6 +11,7 @@ from simulator.config import Config
 from simulator.deliveries import Deliveries
 from simulator.faults import Faults
 from simulator.files import Files
+from simulator.inline import InlineQueries
 from simulator.ledger import Ledger
 from simulator.limits import FloodControl
 from simulator.people import People, Person
@@ -25,6 +26,7 @@ class Telegram:
     people: People = field(default_factory=People)
     files: Files = field(default_factory=Files)
     queries: Queries = field(default_factory=Queries)
+    inline: InlineQueries = field(default_factory=InlineQueries)
     faults: Faults = field(default_factory=Faults)
     webhook: Webhook | None = None
     last_message_id: int = 0

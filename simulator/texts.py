@@ -37,7 +37,7 @@ def read_text(call: Call, name: str, entities_name: str, limit: int) -> tuple[st
         raise bad_request("unsupported parse_mode")
     text, entities = _trim(text, entities)
     if utf16_length(text) > limit:
-        raise bad_request("message is too long" if name == "text" else "message caption is too long")
+        raise bad_request("message caption is too long" if name == "caption" else "message is too long")
     return text, with_found(text, entities)
 
 

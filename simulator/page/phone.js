@@ -1,4 +1,5 @@
 /** One person's phone. */
+import { cards } from "./cards.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { element, icon } from "./element.js";
@@ -202,8 +203,27 @@ export class Phone {
     return [
       item("block", blocked ? "Unblock the bot" : "Block the bot", () => this.#block(!blocked)),
       !blocked && item("send", "Send /start", () => this.say({ text: "/start" })),
+      this.#username && item("share", `Type @${this.#username} to a friend`, () => this.#offerCards()),
       element("p", { class: "note", dir: "ltr" }, `Person ${id}, ${language_code || "no language"}`),
     ].filter(Boolean);
+  }
+
+  get #username() {
+    return this.town.bot(this.person.language_code)?.username;
+  }
+
+  #offerCards() {
+    const close = () => this.notification.replaceChildren();
+    this.notification.replaceChildren(cards(this.person, {
+      username: this.#username, friends: this.town.others(this), close,
+      sent: (phone, { text, buttons }) => {
+        close();
+        phone.receive(this.person, { text, url: buttons[0][0].url });
+        this.toast(`Sent to ${phone.person.first_name}`);
+      },
+      failed: () => this.toast("That did not work."),
+    }));
+    this.notification.querySelector("input").focus({ preventScroll: true });
   }
 
   async #copy(text) {

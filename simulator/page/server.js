@@ -35,6 +35,8 @@ export const chat = (id, after, wait, signal) =>
   call(`people/${id}/chat?after=${after}&wait=${wait}`, { signal, seconds: wait + 15 });
 export const say = (id, what) => call(`people/${id}/say`, { body: what });
 export const tap = (id, message_id, row, column) => call(`people/${id}/tap`, { body: { message_id, row, column } });
+export const inline = (id, query) => call(`people/${id}/inline`, { body: { query } });
+export const choose = (id, result_id, to) => call(`people/${id}/inline/choose`, { body: { result_id, to } });
 export const block = (id, blocked) => call(`people/${id}/${blocked ? "block" : "unblock"}`, { body: {} });
 export const ledger = () => call("ledger");
 

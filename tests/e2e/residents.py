@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import news
+from handlers import news, who_else
 from handlers.answers import DEPTH, HELP
 from locales import LanguageName, Localizer, Localizers, _
 from models.content import Content
@@ -121,7 +121,7 @@ class Resident:
     def has_finished(self) -> bool:
         if not self.newest:
             return False
-        if self.newest["text"].endswith(self.labels.of(news.QUESTION)):
+        if self.newest["text"].endswith((self.labels.of(news.QUESTION), self.labels.of(who_else.QUESTION))):
             return True
         buttons = labels_of(self.newest)
         enrolled = self.labels.of(_("Your place as a community researcher")) in buttons

@@ -16,7 +16,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
 from handlers.answers import DEPTH, HELP
-from handlers.news import QUESTION
+from handlers.who_else import QUESTION
 from locales import Localizers, Sayable, _
 from models.content import Content
 from tests.e2e.program import Program, free_port, started
@@ -207,3 +207,18 @@ async def overflowing(page: Page) -> list[str]:
             .map((node) => `${node.className}: ${node.textContent}`),
     ]""")
     )
+
+
+async def test_a_card_is_sent_from_phone_to_phone(wide: Page, local_content: Content, pictures: Path) -> None:
+    meera, bilal = Phone(wide, MEERA, "en"), Phone(wide, BILAL, "ur")
+    await meera.tap("More")
+    await meera.node.get_by_role("button", name="Type @").click()
+    await meera.node.get_by_role("textbox", name="What you look for").fill("researchers")
+    card = meera.node.locator(".card").first
+    await expect(card).to_contain_text(local_content.programmes["researchers"].name.texts["en"])
+    await wide.screenshot(path=pictures / "cards.png")
+    await card.click()
+    await meera.node.locator(".friends button").nth(1).click()
+    await expect(bilal.node.locator(".notification")).to_contain_text("This might be something for you")
+    await bilal.tap("Open")
+    await expect(bilal.node.locator(".message.person").last).to_contain_text("/start")

@@ -152,9 +152,8 @@ async def test_an_empty_database_is_refused_until_it_is_migrated(simulator: Clie
         ({"TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}"}, "TELEGRAM_API_URL"),
         ({"DATABASE_URL": f"postgresql://nobody:x@127.0.0.1:{free_port()}/none"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "DATABASE_URL"),
-        ({"CONTENT": "/no/such/file.toml"}, "CONTENT"),
     ],
-    ids=["token", "telegram", "postgresql", "folder", "content"],
+    ids=["token", "telegram", "postgresql", "folder"],
 )
 async def test_what_cannot_be_reached_is_named_in_one_line(
     simulator: Client, sqlite_url: str, fault: dict[str, str], named: str

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.first_aid import FirstAid
+from bot.inline import Inline
 from bot.intake import Intake
 from bot.telegram import Telegram
 from handlers import ACTIONS, JOURNEYS, REPLIES
@@ -49,6 +50,12 @@ def tap(chat_id: int, data: str, **changed: Any) -> dict[str, Any]:
     shown = message(chat_id, "…")["message"] | {"from": {"id": 1, "is_bot": True, "first_name": "Grapevine"}}
     tapped = {"id": "77", "from": user(chat_id), "chat_instance": "1", "message": shown, "data": data}
     return {"callback_query": tapped | changed}
+
+
+def inline(chat_id: int, query: str = "", **changed: Any) -> dict[str, Any]:
+    return {
+        "inline_query": {"id": f"{chat_id}-{query}", "from": user(chat_id), "query": query, "offset": "", **changed}
+    }
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,9 @@ class Street:
         self.deliverer = Deliverer(database, self._post, "street", Pace(1e6), Buckets(1e6, 1000), self.clock)
         reception = Reception(desk, journeys, actions, lambda: self.deliverer.name, REPLIES)
         self.first_aid = FirstAid(self.post_ahead, desk)
-        self.intake = Intake(database, reception, self.deliverer, cast(Telegram, self), self.first_aid, self.clock)
+        telegram = cast(Telegram, self)
+        self.inline = Inline(database, desk, telegram, self.clock)
+        self.intake = Intake(database, reception, self.deliverer, telegram, self.first_aid, self.inline, self.clock)
 
     def clock(self) -> datetime:
         return self.now
@@ -146,6 +155,13 @@ class Street:
         )
         await self.deliver()
         return self.sent[before:]
+
+    async def look(self, *queries: dict[str, Any]) -> list[dict[str, Any]]:
+        """Inline queries, all at once; the answers to them."""
+        before = len(self.courtesies)
+        await self.take(*queries)
+        await self.inline.finish(10)
+        return [each.payload for each in self.courtesies[before:]]
 
     async def deliver(self) -> None:
         before, courtesies = len(self.sent), len(self.courtesies)

@@ -19,6 +19,7 @@ UNANSWERED = {
     "kind_to_come", "message_of_a_bot", "message_reaction", "message_without_sender", "nothing_but_a_number", "poll", "poll_answer",
     "tap_in_a_group",
 }  # fmt: skip
+UNSTORED = {"inline_query"}
 WRONG: tuple[Any, ...] = (None, True, 7, -1.5, 1e30, 2**80, "x", "", [], ["x"], {}, {"x": 1}, "GONE")
 
 
@@ -27,7 +28,7 @@ async def test_an_update_of_any_kind_is_taken_and_answered_at_most_once(path: Pa
     street = Street(db, desk)
     update = json.loads(path.read_text(encoding="utf-8"))
     sent = await street.take(update)
-    assert await street.taken() == {update["update_id"]}
+    assert await street.taken() == (set() if path.stem in UNSTORED else {update["update_id"]})
     assert await street.quarantined() == []
     about_voices = path.stem == "voice_note"  # who can hear them is said first
     assert len(sent) == (0 if path.stem in UNANSWERED else 2 if about_voices else 1)

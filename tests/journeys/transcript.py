@@ -16,6 +16,8 @@
     Amina opens the link           the one that a stage direction made
     Amina opens the link she was sent    the newest that somebody was given to pass on
     Amina types the code           the newest short one that somebody was given; `types the code in small letters with hyphens`
+    Amina types @Grapevine sewing  in a chat with somebody else; what she is offered
+    Amina sends Basia the card “…”   the one that begins so, of those that she was offered
     -- a restart                   something happens that is in STAGE
 
 `pytest tests/journeys --update` writes the indented lines anew.
@@ -32,7 +34,8 @@ import orjson
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers.incoming import read
+from handlers import inline_cards
+from handlers.incoming import asked, read
 from handlers.reception import Reception
 from models import agreements, announcement_words, people
 from models.announcements import Announcement, AnnouncementState
@@ -91,6 +94,7 @@ class Play:
     link: str = ""
     passed_on: str = ""
     short: str = ""
+    cards: dict[str, Any] = field(default_factory=dict)
     at_once: int = 1000  # messages of announcements that go out when something happens
 
     async def play(self, script: str) -> str:
@@ -117,6 +121,10 @@ class Play:
         if match := re.fullmatch(r"(\w+) replies(?: to “(.+?)”)?(?:: (.+)| with (.+))", line):
             said = {"text": match[3]} if match[3] else SENT[match[4]][0]
             return await self._reply(self.phones[match[1]], match[2] or "", said)
+        if match := re.fullmatch(r"(\w+) types @Grapevine ?(.*)", line):
+            return await self._look(self.phones[match[1]], match[2])
+        if match := re.fullmatch(r"(\w+) sends (\w+) the card “(.+)”", line):
+            return self._pass_on(self.phones[match[1]], match[2], match[3])
         if match := re.fullmatch(r"(\w+) taps (old )?(.+)", line):
             return await self._tap(self.phones[match[1]], match[3], oldest=bool(match[2]))
         if match := re.fullmatch(r"(\w+) sends (her number|his number|a contact card) (.+)", line):
@@ -158,6 +166,27 @@ class Play:
 
     async def _send(self, phone: Phone, message: dict[str, Any], kind: str = "message") -> list[str]:
         return await self._take({kind: {"message_id": self._next(), **self._from(phone), **message}})
+
+    async def _look(self, phone: Phone, words: str) -> list[str]:
+        query = {"id": "1", "query": words, "offset": "", **self._from(phone)}
+        looked = asked({"update_id": self.updates, "inline_query": query})
+        assert looked
+        desk = self.reception.desk
+        self.cards = await self.database.read(inline_cards.answer, desk, looked, self.now) or {}
+        if not self.cards:
+            await self.database.write(inline_cards.make_link, looked, self.now)
+            self.cards = await self.database.read(inline_cards.answer, desk, looked, self.now) or {}
+        above = [f"[{self.cards['button']['text']}]"] if "button" in self.cards else []
+        offered = [f"{each['title']} | {each['description']}" for each in self.cards["results"]]
+        return [f"{phone.name} is offered:", *_indented([*above, *map(_bare, offered)])]
+
+    def _pass_on(self, phone: Phone, friend: str, title: str) -> list[str]:
+        card = next(each for each in self.cards["results"] if _bare(each["title"]).startswith(title))
+        [[button]] = card["reply_markup"]["inline_keyboard"]
+        if match := LINK.search(button["url"]):
+            self.passed_on = match[1]
+        text = _bare(html.unescape(card["input_message_content"]["message_text"]))
+        return [f"{phone.name} to {friend}, via Grapevine:", *_indented([*text.split("\n"), f"[{button['text']}]"])]
 
     async def _reply(self, phone: Phone, text: str, said: dict[str, Any]) -> list[str]:
         subjects = await self.database.write(self._subjects, phone)
@@ -262,6 +291,10 @@ class Play:
 
     def _changed(self, phone: Phone, payload: dict[str, Any]) -> Shown:
         return next(shown for shown in phone.screen if shown.message_id == payload["message_id"])
+
+
+def _bare(text: str) -> str:
+    return ISOLATES.sub("", text)
 
 
 def _indented(lines: list[str]) -> list[str]:

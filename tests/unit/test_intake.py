@@ -78,7 +78,7 @@ def rest() -> Rest:
 @pytest.fixture
 def intake(turns: Turnstile, rest: Rest) -> Intake:
     part = cast(Any, rest)
-    return Intake(cast(Any, turns), part, part, part, part, lambda: NOW)
+    return Intake(cast(Any, turns), part, part, part, part, part, lambda: NOW)
 
 
 async def settle() -> None:
