@@ -51,6 +51,8 @@ from handlers import (
     signup_lists,
     signup_notes,
     signup_stages,
+    stories,
+    story_desk,
     tasks,
     team,
     team_answers,
@@ -101,6 +103,10 @@ JOURNEYS = (
     event_changes.cancel,
     event_edits.edit,
     reminders.help_to_come,
+    stories.tell,
+    stories.agree,
+    stories.ask_for_change,
+    story_desk.word,
 )
 
 ACTIONS = (
@@ -244,6 +250,14 @@ ACTIONS = (
     tasks.see_to_task,
     tasks.task_done,
     nudges.leave,
+    stories.yes,
+    stories.change,
+    stories.take_back,
+    stories.people_like_you,
+    story_desk.all_stories,
+    story_desk.one_story,
+    story_desk.begin_wording,
+    story_desk.make_announcement,
 )
 
 REPLIES: tuple[Reply, ...] = (

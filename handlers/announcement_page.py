@@ -56,7 +56,7 @@ def show(talk: Talk, announcement: Announcement, *, edit: bool = False) -> None:
     if edit:
         talk.edit(words, rows)
     else:
-        talk.send(words, rows)
+        talk.send(words, rows, subject=f"copy:{announcement.id}")
 
 
 def _unsent(talk: Talk, announcement: Announcement) -> Sayable:

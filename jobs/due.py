@@ -14,6 +14,7 @@ from jobs import (
     reminders,
     retention,
     roundup,
+    stories,
     tasks,
 )
 from jobs.clock import Job
@@ -33,10 +34,13 @@ JOBS: tuple[Job, ...] = (
     Job("promises nobody has kept", promises.alert, sliced=True),
     Job("promises broken", promises.be_honest, sliced=True),
     Job("unfinished sign-ups", nudges.nudge, sliced=True),
+    Job("stories whose time is over", stories.end, quiet=False, when=SOON),
     Job("announcements to begin", announcements.begin, quiet=False, when=SOON),
     Job("announcements under way", announcements.follow, quiet=False, when=SOON, sliced=True),
+    Job("stories taken back", stories.unsay, quiet=False, when=SOON, sliced=True),
     Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),
+    Job("stories nobody tells", stories.clear, when=At(10, 10)),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from locales import Localizers
-from models import bookings, conversations, forgetting, inbox, news, offers, programmes, referrals, tasks
+from models import bookings, conversations, forgetting, inbox, news, offers, programmes, referrals, story_uses, tasks
 from models.content import Content
 from models.events import Event
 from models.people import Person
@@ -15,6 +15,7 @@ from models.people import Person
 def withdraw(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
     """The agreement is taken back: the team works with nothing of theirs any more."""
     news.take_back(db, person, now)
+    story_uses.take_back_all(db, localizers, person, now, forgotten=False)
     freed = programmes.withdraw(db, person, now)
     inbox.withdraw(db, person)
     referrals.withdraw(db, person)
@@ -25,6 +26,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
 
 def forget(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
     """Everything about them is erased."""
+    story_uses.take_back_all(db, localizers, person, now, forgotten=True)
     freed = bookings.give_back(db, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)

@@ -70,6 +70,8 @@ TASK = Notice("task", Role.COORDINATOR)  # somebody needs help to come
 TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
+STORY = Notice("story", Role.COORDINATOR)  # somebody has told how it went, agreed to it, wants it changed or back
+STORY_WORDS = Notice("story-words", None)  # the wording of their story, to agree to; or that it is erased
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)

@@ -22,6 +22,8 @@ from models import (
     reminders,
     roundup,
     schedule,
+    stories,
+    story_uses,
     tasks,
     updates,
 )
@@ -50,6 +52,8 @@ __all__ = [
     "reminders",
     "roundup",
     "schedule",
+    "stories",
+    "story_uses",
     "tasks",
     "updates",
 ]

@@ -16,6 +16,7 @@ from models import referrals as passed
 from models.agreements import Consent, Purpose
 from models.announcement_titles import text_for
 from models.announcements import Announcement
+from models.bookings import Booking, BookingState
 from models.buttons import Act
 from models.conversations import Course
 from models.descriptions import Said
@@ -209,6 +210,20 @@ def owner(play: Play, db: Session, name: str) -> Person:
     return db.scalars(people.of_chat(play.phones[name].chat_id)).one()
 
 
+def they_were_at_a_drop_in(db: Session, play: Play) -> None:
+    """Three days ago, about work in the hospital."""
+    event = Event(programme=LEARNING, module="drop-in", hub="soho-house", starts_at=play.now - timedelta(days=3),
+                  minutes=90, capacity=9, helps=[])  # fmt: skip
+    db.add(event)
+    db.flush()
+    for name in ("Amina", "Bilal"):
+        if name in play.phones:
+            person = owner(play, db, name)
+            person.name = name
+            db.add(Booking(event_id=event.id, person_id=person.id, state=BookingState.ATTENDED,
+                           booked_at=play.now, came_at=event.starts_at))  # fmt: skip
+
+
 SCENES: dict[str, Scene] = {
     "Meera is a coordinator no more": meera_is_a_coordinator_no_more,
     "the session at Soho House fills up": the_session_fills_up,
@@ -227,4 +242,5 @@ SCENES: dict[str, Scene] = {
     "Meera looks what became of it": meera_taps(news_outcome.outcome, Announcement),
     "Amina and Bilal have places on Tuesday": amina_and_bilal_have_places,
     "there is a session every week": a_session_every_week,
+    "they were at a drop-in": they_were_at_a_drop_in,
 }
