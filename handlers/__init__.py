@@ -59,6 +59,7 @@ from handlers import (
     translations,
     walk_in,
     welcome,
+    what_became,
     whats_on,
     work,
 )
@@ -107,6 +108,7 @@ JOURNEYS = (
     stories.agree,
     stories.ask_for_change,
     story_desk.word,
+    what_became.what_became,
 )
 
 ACTIONS = (
@@ -258,6 +260,7 @@ ACTIONS = (
     story_desk.one_story,
     story_desk.begin_wording,
     story_desk.make_announcement,
+    news.no_more_results,
 )
 
 REPLIES: tuple[Reply, ...] = (

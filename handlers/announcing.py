@@ -38,7 +38,8 @@ def announce(talk: Talk, subject: str) -> None:
         "and said when."
     )
     new = Button(_("A new announcement"), Act("join", "announcement"))
-    talk.send(words, [[new], *from_a_story(talk), *rows, [menu_button()]])
+    led_to = Button(_("What something led to"), Act("join", "what-became"))
+    talk.send(words, [[new], [led_to], *from_a_story(talk), *rows, [menu_button()]])
 
 
 def _listed(talk: Talk, announcement: Announcement) -> Button:

@@ -76,6 +76,7 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
         take_back = [[Button(_("Take back my agreement"), Act("withdraw"))]] if agreed else []
         return [
             [news.button(talk)],
+            *news.results_button(talk),
             [Button(NEUTRAL[wanted], Act("neutral", wanted))],
             *take_back,
             [Button(_("Forget me"), Act("forget"))],

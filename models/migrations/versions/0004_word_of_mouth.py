@@ -151,6 +151,7 @@ def upgrade() -> None:
     with kept_counting("person") as batch_op:
         batch_op.add_column(sa.Column("tells_name", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("shows_name", sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column("no_results", sa.Boolean(), server_default=sa.false(), nullable=False))
 
     # ### end Alembic commands ###
 
