@@ -48,7 +48,7 @@ def _answered(talk: Talk, booking_id: str, *, rating: int | None = None, obstacl
     feedback, booking = found
     first = answer(talk.db, feedback, talk.now, rating=rating, obstacle=obstacle)
     label: Sayable = RATINGS[rating] if rating else OBSTACLES[obstacle or ""]
-    tell_more = [[Button(_("Tell how it went"), Act("join", "tell-story"))]] if rating else []
+    tell_more = [[Button(_("Tell your story"), Act("join", "tell-story"))]] if rating else []
     talk.edit(_("{answer}\n\nThank you for telling us.", answer=label), tell_more)
     if first and talk.visitor.conversation.course is None:
         talk.start("say-more", str(booking.id))

@@ -47,7 +47,7 @@ class Picture(TextOrVoice):
         raise Hint(_("Please send a picture, or tap a button."))
 
 
-@journey("tell-story", marked("Tell how it went"), who=Who.AGREED)
+@journey("tell-story", marked("Tell your story"), who=Who.AGREED)
 def tell(talk: Talk) -> None:
     """In words or by voice, with a picture if they like; then the team hears of it."""
     talk.say(_("We would love to hear it. First only {team} reads it; nobody else, unless you say yes to the exact words.",
@@ -77,7 +77,7 @@ def in_menu(talk: Talk) -> list[list[Button]]:
     if stories.like(talk.db, talk.me, 0, talk.now)[0]:
         rows.append([Button(_("People like you"), Act("likeyou"))])
     if stories.programmes_of(talk.db, talk.me, _first_stages(talk)):
-        rows.append([Button(_("Tell how it went"), Act("join", "tell-story"))])
+        rows.append([Button(_("Tell your story"), Act("join", "tell-story"))])
     return rows
 
 

@@ -42,5 +42,5 @@ JOBS: tuple[Job, ...] = (
     Job("old messages", retention.clear_messages, quiet=False, when=At(3, 10), sliced=True),
     Job("old updates", retention.clear_updates, quiet=False, when=At(3, 10), sliced=True),
     Job("what nobody opened", retention.clear_leftovers, quiet=False, when=At(3, 10), sliced=True),
-    Job("stories nobody tells", stories.clear, when=At(10, 10)),
+    Job("stories nobody tells", stories.clear, when=At(10, 10), sliced=True),
 )

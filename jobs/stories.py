@@ -14,7 +14,8 @@ from models.buttons import Act
 from models.notices import Button, keyboard, message_json
 from models.outbox import Lane, MessageOwed, State
 from models.people import Person
-from models.story_uses import NOT_SHOWN, StoryUnsaid
+from models.stories import NOT_SHOWN
+from models.story_uses import StoryUnsaid
 
 AT_ONCE = 50
 MOST_WAITING = 200  # changes of messages, so that reminders do not wait long behind them

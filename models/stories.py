@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, ForeignKey, Text, case, false, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from locales import marked
 from models.agreements import agreement_of
 from models.bookings import Booking, BookingState
 from models.events import Event
@@ -18,6 +19,7 @@ from models.programmes import WITHDRAWN, Enrolment
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
 LONGEST = 600  # letters of a wording: it fits below a picture
+NOT_SHOWN = marked("This story is not shown any more.")
 KEPT_FOR = timedelta(days=365)  # what nobody may tell
 
 
@@ -176,6 +178,15 @@ def may_be_told(now: datetime, *audiences: StoryAudience) -> ColumnElement[bool]
     """Inside a query of stories: agreed to for one of these audiences, and still."""
     agreed = (Story.state == StoryState.AGREED) & Story.audience.in_(audiences) & agreement_of(Story.person_id).exists()
     return agreed & or_(Story.until.is_(None), Story.until > now)
+
+
+def may_still_be_told(db: Session, announcement_id: int, now: datetime) -> bool:
+    """Whether an announcement that is a story may go out: in the words that were agreed to, and still. What is no story may."""
+    use = db.get(StoryUse, announcement_id)
+    if use is None:
+        return True
+    same = (Story.id == use.story_id, Story.number == use.number)
+    return db.scalar(select(Story.id).where(*same, may_be_told(now, StoryAudience.EVERYONE))) is not None
 
 
 def to_everyone(db: Session, now: datetime, most: int) -> Sequence[Story]:

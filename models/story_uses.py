@@ -2,12 +2,12 @@
 go; what stands on phones is put right by the clock, as far as we still know where."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from locales import Lines, Localizers, Sayable, Translated, _, marked, n_
+from locales import Lines, Localizers, Sayable, Translated, _, n_
 from models import announcement_sending, announcements, notices, people, stories
 from models.announcements import BEFORE, WORDS, Announcement, AnnouncementText, Wording
 from models.buttons import Act
@@ -15,11 +15,11 @@ from models.notices import Button, File
 from models.outbox import MessageOwed, State
 from models.people import Person, Role, name_of
 from models.schema import Base, BigId
-from models.stories import Story, StoryUse
+from models.stories import NOT_SHOWN, Story, StoryUse
 
-NOT_SHOWN = marked("This story is not shown any more.")
 BY_TEAM = 0  # stands for the number, where the team looks at what was told
 ON_ITS_WAY = (State.OWED, State.CLAIMED)
+DELETED_WITHIN = timedelta(hours=48)  # Telegram deletes nothing older
 SENT_AS = ("sendMessage", "sendVoice", "sendPhoto")
 
 
@@ -60,7 +60,7 @@ def take_back(
     db: Session, localizers: Localizers, story: Story, now: datetime, *, teller: Person | None = None
 ) -> None:
     """For good: it is told no more, and erased. The team hears of it; without `teller`, who is to be forgotten, not from whom."""
-    sent = unsay(db, localizers, story, now)
+    sent, pictures = unsay(db, localizers, story, now)
     lines: list[Sayable] = [
         _("{name} has taken back their story. It is told no more, and it is erased.", name=name_of(teller))
     ]
@@ -70,6 +70,14 @@ def take_back(
                 "I take it out of {count} message that I sent. What somebody has passed on or printed I cannot take back.",
                 "I take it out of {count} messages that I sent. What somebody has passed on or printed I cannot take back.",
                 sent,
+            )
+        )
+    if pictures:
+        lines.append(
+            n_(
+                "{count} picture or voice message is older than two days, and stays in a chat: there only its reader can delete it.",
+                "{count} pictures or voice messages are older than two days, and stay in chats: there only their readers can delete them.",
+                pictures,
             )
         )
     db.delete(story)
@@ -99,8 +107,9 @@ def set_aside(db: Session, localizers: Localizers, story: Story, now: datetime) 
             _tell_author(db, localizers, announcement, words, now)
 
 
-def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> int:
-    """Nowhere any more, and out of what was sent: how many messages to others those are."""
+def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> tuple[int, int]:
+    """Nowhere any more, and out of what was sent: how many messages those are, and how many files Telegram does not delete any more."""
+    db.execute(select(Story.id).where(Story.id == story.id).with_for_update())  # nobody makes use of it meanwhile
     about_it = [subject(story, number) for number in range(BY_TEAM, story.number + 1)]
     about_it += [f"{each}:{row.id}" for row in _announcements(db, story) for each in ("approval", "bar", "copy")]
     set_aside(db, localizers, story, now)
@@ -113,8 +122,15 @@ def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> i
     for each in (about_it[0], *shown):
         db.merge(StoryUnsaid(subject=each, done_to=0))
     db.flush()
-    there = (MessageOwed.subject.in_(shown), MessageOwed.state == State.SENT, MessageOwed.method.in_(SENT_AS))
-    return db.scalar(select(func.count()).select_from(MessageOwed).where(*there)) or 0
+    return _count(db, shown), _count(db, [about_it[0], *shown], now - DELETED_WITHIN)
+
+
+def _count(db: Session, subjects: Sequence[str], files_before: datetime | None = None) -> int:
+    """The messages that have come; or only pictures and voice messages, from before a moment."""
+    methods = SENT_AS[1:] if files_before else SENT_AS
+    there = (MessageOwed.subject.in_(subjects), MessageOwed.state == State.SENT, MessageOwed.method.in_(methods))
+    older = (MessageOwed.due_at < files_before,) if files_before else ()
+    return db.scalar(select(func.count()).select_from(MessageOwed).where(*there, *older)) or 0
 
 
 def _announcements(db: Session, story: Story) -> Sequence[Announcement]:

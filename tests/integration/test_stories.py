@@ -249,3 +249,60 @@ async def test_who_looks_at_a_story_is_noted(street: Street, db: Database) -> No
 async def test_nonsense_gets_an_answer(act: str, subject: str, street: Street) -> None:
     assert await street.tap(MEERA, f"a.{act}.{subject}")
     assert (await street.rows())["announcement"] == []
+
+
+def with_its_picture(db: Session) -> int:
+    story_id = told(db, None)
+    story = db.get_one(Story, story_id)
+    assert stories.propose(db, story, WORDS, "en", with_photo=True)
+    assert stories.agree(db, story, 2, None, StoryAudience.EVERYONE, None, NOW)
+    return story_id
+
+
+async def test_the_teller_sees_the_picture_with_the_exact_words(street: Street, db: Database) -> None:
+    story_id = await db.write(told, None)
+    await street.tap(MEERA, f"a.wordstory.{story_id}")
+    await street.say(MEERA, "Exactly <b>this</b>")
+    await street.choose(MEERA, "with", "yes")
+    seen = street.to(AMINA)[-1]
+    assert (seen.method, seen.payload["photo"]) == ("sendPhoto", "photo-qanary")
+    assert "Exactly <b>this</b>" in seen.text
+    assert [len(button["text"]) <= 30 for button in seen.buttons] == [True] * 3
+
+
+async def test_a_picture_is_shown_and_taken_away_with_the_words(street: Street, db: Database, desk: Desk) -> None:
+    story_id = await db.write(with_its_picture)
+    await street.tap(BILAL, "a.likeyou.0")
+    [shown] = [number for number, text in street.phone(BILAL).items() if text == WORDS]
+    await street.tap(AMINA, f"a.storyback.{story_id}")
+    await db.write(story_jobs.unsay, hands(desk), street.now)
+    await street.deliver()
+    assert shown not in street.phone(BILAL)
+
+
+async def test_the_team_hears_of_pictures_that_telegram_does_not_delete_any_more(street: Street, db: Database) -> None:
+    story_id = await db.write(with_its_picture)
+    await street.tap(BILAL, "a.likeyou.0")
+    street.now += timedelta(days=3)
+    seen = await street.tap(AMINA, f"a.storyback.{story_id}")
+    assert "older than two days" in next(each.text for each in seen if each.chat_id == MEERA)
+
+
+async def test_an_announcement_of_a_story_whose_time_is_over_does_not_begin(
+    street: Street, db: Database, desk: Desk
+) -> None:
+    until = NOW + timedelta(minutes=1)
+    story_id = await db.write(told, StoryAudience.EVERYONE, until)
+    await db.write(scheduled, story_id)
+    await db.write(announcement_jobs.begin, hands(desk), until)  # before the clock has looked at the story
+    assert (await street.rows())["announcement"][0]["state"] == AnnouncementState.DRAFT
+
+
+async def test_a_story_can_be_spoken(street: Street, db: Database) -> None:
+    await db.write(told)
+    await street.tap(BILAL, "a.join.tell-story")
+    await street.say(BILAL, None, voice={"file_id": "spoken", "file_unique_id": "v", "duration": 4})
+    await street.choose(BILAL, "skip", "yes")
+    assert (await street.rows())["story"][1]["voice"] == "spoken"
+    await street.tap(MEERA, "a.story.2")
+    assert "spoken" in [each.payload.get("voice") for each in street.to(MEERA)]
