@@ -1,4 +1,4 @@
-"""Stories: somebody tells how it went; says yes to the words in which it may be told, or not; takes it back; and what others told."""
+"""Stories: somebody tells how it went; says yes to the words in which it may be told, or not; takes it back."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from locales import Sayable, Words, Written, _, line, marked
 from models import notices, people, stories, story_uses
 from models.buttons import Act, number
 from models.fitting import shortened
-from models.notices import Button, File, Outgoing
+from models.notices import Button, File
 from models.people import Person, Role, name_of
 from models.stories import Story, StoryAudience, StoryState
 
@@ -52,7 +52,7 @@ def tell(talk: Talk) -> None:
     """In words or by voice, with a picture if they like; then the team hears of it."""
     talk.say(_("We would love to hear it. First only {team} reads it; nobody else, unless you say yes to the exact words.",
                team=talk.content.team.name))  # fmt: skip
-    of = stories.programmes_of(talk.db, talk.person, _first_stages(talk))
+    of = stories.programmes_of(talk.db, talk.person, first_stages(talk))
     programme = of[0] if len(of) == 1 else None
     if len(of) > 1:
         options = [Option(key, talk.content.programmes[key].name, key) for key in of if key in talk.content.programmes]
@@ -71,17 +71,7 @@ def tell(talk: Talk) -> None:
                team=talk.content.team.name))  # fmt: skip
 
 
-def in_menu(talk: Talk) -> list[list[Button]]:
-    """What others told, when there is something; and to tell, for who has been to something or has moved on in a programme."""
-    rows = []
-    if stories.like(talk.db, talk.me, 0, talk.now)[0]:
-        rows.append([Button(_("People like you"), Act("likeyou"))])
-    if stories.programmes_of(talk.db, talk.me, _first_stages(talk)):
-        rows.append([Button(_("Tell your story"), Act("join", "tell-story"))])
-    return rows
-
-
-def _first_stages(talk: Talk) -> set[str]:
+def first_stages(talk: Talk) -> set[str]:
     return {next(iter(each.stages)) for each in talk.content.programmes.values() if each.stages}
 
 
@@ -241,30 +231,3 @@ def ways(talk: Talk) -> list[list[Button]]:
     return [
         [Button(_("Take my story back: {day}", day=talk.day(each.told_at)), Act("storyback", str(each.id)))] for each in mine
     ]  # fmt: skip
-
-
-# what others told
-
-
-@action("likeyou", who=Who.ANYONE)
-def people_like_you(talk: Talk, subject: str) -> None:
-    """One story, with a way to another. `subject`: which, counted from 0."""
-    place = min(number(subject) or 0, 1000)
-    story, more = stories.like(talk.db, talk.me, place, talk.now)
-    if story is None:
-        talk.send(_("There are no more stories just now."), [[menu_button()]])
-        return
-    rows = [[Button(_("Another story"), Act("likeyou", str(place + 1)))]] if more else []
-    show(talk, story, [*rows, [menu_button()]])
-
-
-def show(talk: Talk, story: Story, rows: list[list[Button]]) -> None:
-    """In one message, which is known to show it."""
-    picture, about = story_uses.picture_of(story), story_uses.subject(story)
-    if picture is None:
-        talk.send(story_uses.as_read(story), rows, subject=about)
-        return
-    caption = {"caption": talk.localizer.html(story_uses.as_read(story)), "parse_mode": "HTML"}
-    inline = notices.keyboard(talk.localizer, rows)
-    payload = {"photo": picture.file_id, **caption, "reply_markup": {"inline_keyboard": inline}}
-    talk.outgoing.append(Outgoing(talk.visitor.chat_id, picture.method, payload, subject=about))

@@ -1,6 +1,6 @@
 """The first minute: which language, who we are, and the menu. And what always works: /menu, /language, /help, /cancel."""
 
-from handlers import stories, team
+from handlers import people_like_you, team
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
@@ -66,7 +66,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
-    rows += stories.in_menu(talk)
+    rows += people_like_you.in_menu(talk)
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
     if talk.has_role(Role.PARTNER):
