@@ -2,7 +2,7 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action
-from handlers.stories import first_stages
+from handlers.stories import last_stages
 from handlers.talk import Talk
 from locales import _
 from models import notices, stories, story_uses
@@ -12,11 +12,11 @@ from models.stories import Story
 
 
 def in_menu(talk: Talk) -> list[list[Button]]:
-    """What others told, when there is something; and to tell, for who has been to something or has moved on in a programme."""
+    """What others told, when there is something; and to tell, for who has been to something or has come far in a programme."""
     rows = []
     if stories.like(talk.db, talk.me, 0, talk.now)[0]:
         rows.append([Button(_("People like you"), Act("likeyou"))])
-    if stories.programmes_of(talk.db, talk.me, first_stages(talk)):
+    if stories.programmes_of(talk.db, talk.me, last_stages(talk)):
         rows.append([Button(_("Tell your story"), Act("join", "tell-story"))])
     return rows
 

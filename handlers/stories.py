@@ -52,7 +52,7 @@ def tell(talk: Talk) -> None:
     """In words or by voice, with a picture if they like; then the team hears of it."""
     talk.say(_("We would love to hear it. First only {team} reads it; nobody else, unless you say yes to the exact words.",
                team=talk.content.team.name))  # fmt: skip
-    of = stories.programmes_of(talk.db, talk.person, first_stages(talk))
+    of = stories.programmes_of(talk.db, talk.person, last_stages(talk))
     programme = of[0] if len(of) == 1 else None
     if len(of) > 1:
         options = [Option(key, talk.content.programmes[key].name, key) for key in of if key in talk.content.programmes]
@@ -71,8 +71,9 @@ def tell(talk: Talk) -> None:
                team=talk.content.team.name))  # fmt: skip
 
 
-def first_stages(talk: Talk) -> set[str]:
-    return {next(iter(each.stages)) for each in talk.content.programmes.values() if each.stages}
+def last_stages(talk: Talk) -> set[str]:
+    """The last two of each programme: trained and researching, trading and together with others, at work."""
+    return {stage for each in talk.content.programmes.values() for stage in list(each.stages)[-2:]}
 
 
 def tell_team(talk: Talk, story: Story, words: Sayable) -> None:

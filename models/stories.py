@@ -97,12 +97,12 @@ def tell(
     return story
 
 
-def programmes_of(db: Session, person: Person, first_stages: Collection[str]) -> list[str]:
-    """Those in which they have been to something, or have moved on from the first stage: of them they can tell."""
+def programmes_of(db: Session, person: Person, last_stages: Collection[str]) -> list[str]:
+    """Those in which they have been to something, or have come far: of them they can tell."""
     came = select(Event.programme).join(Booking, Booking.event_id == Event.id)
     came = came.where(Booking.person_id == person.id, Booking.state == BookingState.ATTENDED)
     moved = select(Enrolment.programme).where(Enrolment.person_id == person.id)
-    moved = moved.where(Enrolment.stage.not_in([WITHDRAWN, *first_stages]))
+    moved = moved.where(Enrolment.stage.in_(last_stages))
     return sorted(set(db.scalars(came.union(moved))))
 
 

@@ -11,7 +11,7 @@ from jobs import announcements as announcement_jobs
 from jobs import roundup as roundup_jobs
 from jobs import stories as story_jobs
 from jobs.clock import Hands
-from models import announcement_sending, announcements, news, people, stories, story_uses
+from models import announcement_sending, announcements, news, people, programmes, stories, story_uses
 from models.agreements import consent_of
 from models.announcements import AnnouncementState, IsAStory, Wording
 from models.audit import AuditRow
@@ -306,3 +306,13 @@ async def test_a_story_can_be_spoken(street: Street, db: Database) -> None:
     assert (await street.rows())["story"][1]["voice"] == "spoken"
     await street.tap(MEERA, "a.story.2")
     assert "spoken" in [each.payload.get("voice") for each in street.to(MEERA)]
+
+
+@pytest.mark.parametrize(("stage", "may"), [("signed-up", False), ("training", False), ("trained", True)])
+async def test_the_menu_asks_who_has_come_far(stage: str, may: bool, street: Street, db: Database) -> None:
+    def enrol(session: Session) -> None:
+        programmes.enrol(session, resident(session, AMINA, "Amina", NOW), "researchers", {}, None, NOW, stage)
+
+    await db.write(enrol)
+    [menu] = await street.say(AMINA, "/menu")
+    assert ("Tell your story" in [button["text"] for button in menu.buttons]) == may
