@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from jobs.clock import Hands, Prepared, Work
 from locales import Lines, Sayable, _
-from models import announcement_outcomes, announcement_sending, announcement_words, bookings, notices, outbox, people
+from models import announcement_outcomes, announcement_sending, announcement_words, notices, outbox, people
 from models.announcement_sending import Counts, Nobody
 from models.announcements import Announcement, AnnouncementState
 from models.buttons import Act
@@ -38,8 +38,9 @@ def begin(db: Session, hands: Hands, now: datetime) -> int:
 
 def _begin(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> bool:
     """Nobody is invited to what is over or cancelled: then it is a draft again."""
-    if announcement_sending.is_in_vain(db, announcement, now) and announcement_sending.take_back(db, announcement):
-        words = _("{news}\nIt is a draft again: please look at it, and send it.", news=bookings.GONE)
+    reason = announcement_sending.in_vain(db, announcement, now)
+    if reason and announcement_sending.take_back(db, announcement):
+        words = _("{news}\nIt is a draft again: please look at it, and send it.", news=reason)
         _tell_author(db, hands, announcement, words, now)
         return True
     if not announcement_sending.begin(db, announcement, now):
@@ -112,9 +113,8 @@ def _doubts(db: Session, announcement: Announcement, counted: Counts, now: datet
         return _(
             "Telegram has not taken the first messages. Has the picture or the recording been deleted? I have paused the announcement."
         )
-    if counted.left and announcement_sending.is_in_vain(db, announcement, now):
-        return Lines([_("<b>The announcement is paused</b>"), bookings.GONE])
-    return None
+    reason = announcement_sending.in_vain(db, announcement, now) if counted.left else None
+    return Lines([_("<b>The announcement is paused</b>"), reason]) if reason else None
 
 
 def _says(announcement: Announcement, counted: Counts) -> dict[str, Any]:

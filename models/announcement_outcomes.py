@@ -11,9 +11,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import calls
-from models.agreements import Purpose, agreement_of
+from models.agreements import agreement_of
 from models.announcements import Announcement, AnnouncementAnswer, AnnouncementTap
-from models.audience import READS
+from models.audience import READS, Audience, wants
 from models.inbox import INTERESTED, EnquiryMessage
 from models.outbox import MessageOwed, State
 from models.people import Person
@@ -134,11 +134,11 @@ def ring(db: Session, announcement: Announcement, person_id: int | None, texts: 
 
 
 def _missed(announcement: Announcement) -> ColumnElement[bool]:
-    """They agree, and to news; and blocked us before it came."""
+    """They agree, and want to hear it; and blocked us before it came."""
     lost = select(MessageOwed.chat_id).where(
         MessageOwed.announcement_id == announcement.id, MessageOwed.state == State.UNREACHABLE
     )
-    agree = agreement_of(Person.id).exists() & agreement_of(Person.id, Purpose.NEWS).exists()
+    agree = agreement_of(Person.id).exists() & wants(Audience.of(announcement.audience).became)
     return Person.chat_id.in_(lost) & agree
 
 

@@ -74,6 +74,8 @@ def buttons(announcement: Announcement) -> list[list[Button]]:
     """What a reader can do: what it is for, and to have no more of it."""
     kind = (announcement.button or {}).get("kind")
     does = [[Button(BELOW[kind], Act("fromnews", f"{announcement.id}.{kind}"))]] if kind in BELOW else []
+    if Audience.of(announcement.audience).became:
+        return [*does, [Button(_("No more of these"), Act("noresults", str(announcement.id)))]]
     return [*does, [Button(_("No more news"), Act("nonews", str(announcement.id)))]]
 
 
@@ -106,7 +108,9 @@ def to_whom(content: Content, db: Session, audience: Audience) -> Sayable:
         (_("Language"), [LanguageName(code) for code in audience.languages]),
         (_("Session"), [event(content, db, key) for key in audience.events]),
     ]
-    lines = [line(label, Listed(meant, between=" · ")) for label, meant in chosen if meant]
+    lines: list[Sayable] = [line(label, Listed(meant, between=" · ")) for label, meant in chosen if meant]
+    if audience.became:
+        lines.insert(0, _("To those who took part, to say what became of it. It needs no yes to news."))
     return Lines(lines) if lines else _("To everyone who said yes to news.")
 
 

@@ -1,4 +1,5 @@
-"""Whom an announcement goes to: those who said yes to news and can be written to, all of them or some.
+"""Whom an announcement goes to: those who said yes to news and can be written to, all of them or some; or, when it says what became
+of something, those who took part in it, have agreed to what is kept, and have not said that they want no more of these.
 
 What is chosen of one kind (two areas) widens the audience, another kind (an area and a language) narrows it.
 """
@@ -28,19 +29,22 @@ _HAS_PLACE = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.MISSED)
 @dataclass(frozen=True)
 class Audience:
     """`stages` are "programme" or "programme:stage", `areas` keys of the content, `languages` codes, `events` "id:booked" or
-    "id:came". None of a kind: whatever it is; nothing at all: everyone who said yes to news."""
+    "id:came". None of a kind: whatever it is; nothing at all: everyone who said yes to news. `became`: it says what became of what
+    those who took part have told or done."""
 
     stages: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    became: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Audience":
-        return cls(**{kind: tuple(stored.get(kind, ())) for kind in KINDS})
+        return cls(**{kind: tuple(stored.get(kind, ())) for kind in KINDS}, became=bool(stored.get("became")))
 
     def as_json(self) -> dict[str, Any]:
-        return {kind: list(chosen) for kind, chosen in asdict(self).items() if chosen}
+        became = {"became": True} if self.became else {}
+        return {kind: list(getattr(self, kind)) for kind in KINDS if getattr(self, kind)} | became
 
     def toggled(self, kind: str, value: str) -> "Audience":
         """With the value, if it was not among those of its kind; else without it."""
@@ -83,9 +87,8 @@ def receivers(audience: Audience, now: datetime) -> Select[Person]:
 
 
 def matching(audience: Audience) -> ColumnElement[bool]:
-    """Inside a query of people: who is meant, and said yes to news, and can be written to."""
-    reachable = (Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
-    conditions = [*reachable, agreement_of(Person.id, Purpose.NEWS).exists()]
+    """Inside a query of people: who is meant, and wants to hear it, and can be written to."""
+    conditions = [Person.chat_id.is_not(None), Person.unreachable_at.is_(None), wants(audience.became)]
     if audience.stages:
         stands = or_(*(_stands(key) for key in audience.stages))
         conditions.append(_of_person(Enrolment, stands, Enrolment.stage != WITHDRAWN))
@@ -96,6 +99,13 @@ def matching(audience: Audience) -> ColumnElement[bool]:
     if audience.events:
         conditions.append(_of_person(Booking, or_(*(_took_part(key) for key in audience.events))))
     return and_(*conditions)
+
+
+def wants(became: bool) -> ColumnElement[bool]:
+    """Inside a query of people: who said yes to news; or to what is kept, and has not said that they want no more of what `became`."""
+    if became:
+        return agreement_of(Person.id).exists() & ~Person.no_results
+    return agreement_of(Person.id, Purpose.NEWS).exists()
 
 
 def _of_person(table: type[Enrolment] | type[Booking], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -24,6 +24,8 @@ from models import (
     reminders,
     roundup,
     schedule,
+    stories,
+    story_uses,
     tasks,
     updates,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "reminders",
     "roundup",
     "schedule",
+    "stories",
+    "story_uses",
     "tasks",
     "updates",
 ]
