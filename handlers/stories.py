@@ -9,13 +9,13 @@ from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import SKIP as SKIPPED
 from handlers.questions import Choice, Heard, Hint, Option, TextOrVoice
 from handlers.talk import Talk
-from locales import Sayable, Words, Written, _, line, marked
+from locales import Day, Lines, Sayable, Words, Written, _, line, marked
 from models import notices, people, stories, story_uses
 from models.buttons import Act, number
 from models.fitting import shortened
 from models.notices import Button, File
 from models.people import Person, Role, name_of
-from models.stories import Story, StoryAudience, StoryState
+from models.stories import Story, StoryAudience, StoryState, Terms
 
 MOST_WORDS = 3000
 GONE = marked("That story is not there any more.")
@@ -90,13 +90,15 @@ def look_at(story: Story) -> Button:
 # the words in which it may be told
 
 
-def proposal(story: Story) -> tuple[Sayable, list[list[Button]], File | None]:
-    """What the teller gets to see: the exact words, with the picture, and what they can do."""
-    words = _(
+def proposal(story: Story, reads: str) -> tuple[Sayable, list[list[Button]], File | None]:
+    """What the teller, who reads that language, gets to see: the exact words, with the picture, and what they can do."""
+    words: Sayable = _(
         "This is how we would like to tell your story:\n\n{text}\n\nAre the words right? Then you choose with which name, for whom "
         "and for how long. Before that nobody sees it.",
-        text=Written(story.wording or ""),
+        text=story_uses.as_read(story),
     )  # fmt: skip
+    if story.wording_language != reads:
+        words = Lines([words, _("If you would rather have them in your language, tap “Please change something”.")])
     which = f"{story.id}.{story.number}"
     rows = [
         [Button(_("Yes, these words are right"), Act("storyyes", which))],
@@ -125,7 +127,7 @@ def _asked(talk: Talk, subject: str) -> Story | None:
 
 
 def _show_proposal(talk: Talk, story: Story) -> None:
-    words, rows, file = proposal(story)
+    words, rows, file = proposal(story, talk.localizer.code)
     if file:
         talk.show(file, None)
     talk.send(words, rows)
@@ -143,15 +145,17 @@ def agree(talk: Talk) -> None:
     story = _asked(talk, talk.course.subject)
     if story is None:
         return
-    talk.say(Written(story.wording or ""))
+    talk.say(story_uses.as_read(story))
     first, *_rest = (talk.person.name or "").split() or [""]
     name = _ask_for_name(talk, first) if first else ""
+    with_photo = story.with_photo and talk.ask("picture", with_the_picture())
     audience = talk.ask("audience", Choice(_("Who may hear it?"), _("For whom"), AUDIENCES))
     until = talk.ask(
         "until", Choice(_("How long may we tell it? You can take it back at any time."), _("How long"), UNTIL)
     )
     talk.check_answers()
-    if not stories.agree(talk.db, story, story.number, name or None, audience, _until(talk, until), talk.now):
+    terms = Terms(name or None, audience, _until(talk, until), with_photo)
+    if not stories.agree(talk.db, story, story.number, terms, talk.now):
         talk.say(GONE)
         return
     tell_team(talk, story, _("{name} has agreed: their story may be told.", name=name_of(talk.person)))
@@ -161,6 +165,11 @@ def agree(talk: Talk) -> None:
 def _ask_for_name(talk: Talk, first: str) -> str:
     options = [Option(first, Written(first), "first"), Option("", _("No name"), "none")]
     return talk.ask("name", Choice(_("Which name shall stand below it?"), _("Name"), options))
+
+
+def with_the_picture() -> Choice[bool]:
+    options = [Option(True, _("With the picture"), "with"), Option(False, _("Without the picture"), "without")]
+    return Choice(_("Shall the picture stand with it?"), _("Picture"), options)
 
 
 def _until(talk: Talk, chosen: str) -> datetime | None:
@@ -219,10 +228,24 @@ def take_back(talk: Talk, subject: str) -> None:
 
 def in_words(talk: Talk) -> list[Sayable]:
     """For "My details": what they told, and what may be told of it."""
-    return [
-        line(_("Your story"), shortened(Written(each.wording or each.words) if each.wording or each.words else _("a voice message")))
-        for each in stories.of_person(talk.db, talk.me)
-    ]  # fmt: skip
+    return [said for each in stories.of_person(talk.db, talk.me) for said in _in_words(talk, each)]
+
+
+def _in_words(talk: Talk, story: Story) -> list[Sayable]:
+    words = story.wording or story.words
+    told = line(_("Your story"), shortened(Written(words) if words else _("a voice message")))
+    return [told, *terms_in_words(talk, story)]
+
+
+def terms_in_words(talk: Talk, story: Story) -> list[Sayable]:
+    """To what the teller has agreed: under which name, for whom, until when; nothing, while they have not."""
+    if story.state is not StoryState.AGREED:
+        return []
+    said: list[Sayable] = [
+        line(_("Name"), Written(story.shown_name) if story.shown_name else _("No name")),
+        line(_("For whom"), next(each.label for each in AUDIENCES if each.value is story.audience)),
+    ]
+    return [*said, line(_("Until"), Day(talk.day(story.until).date, year=True))] if story.until else said
 
 
 def ways(talk: Talk) -> list[list[Button]]:

@@ -5,16 +5,16 @@ from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Choice, Option, Text
 from handlers.signups import QUICKER
-from handlers.stories import AUDIENCES, GONE, STATES, proposal
+from handlers.stories import GONE, STATES, proposal, terms_in_words, with_the_picture
 from handlers.talk import Talk
-from locales import LanguageName, Lines, Sayable, Written, _, line, marked
+from locales import LANGUAGES, LanguageName, Lines, Sayable, Written, _, line, marked
 from models import audit, notices, stories, story_uses
 from models.audit import Deed
 from models.buttons import Act, number
 from models.fitting import cut
 from models.notices import Button, File
 from models.people import Person, name_of
-from models.stories import LONGEST, Story, StoryState
+from models.stories import LONGEST, Story
 
 PAGE = 8
 MOST_SHOWN = 3000
@@ -75,14 +75,10 @@ def _card(talk: Talk, story: Story, person: Person) -> list[Sayable]:
     lines += ["", Written(cut(story.words, MOST_SHOWN))] if story.words else []
     lines += ["", _("<b>{name}</b>", name=STATES[story.state])]
     if story.wording:
-        lines.append(Written(stories.as_told(story)))
+        lines.append(story_uses.as_read(story))
     if story.asked_words:
         lines.append(line(_("Please change"), Written(story.asked_words)))
-    if story.state is StoryState.AGREED:
-        lines.append(line(_("For whom"), next(each.label for each in AUDIENCES if each.value is story.audience)))
-        if story.until:
-            lines.append(line(_("Until"), talk.day(story.until)))
-    return lines
+    return [*lines, *terms_in_words(talk, story)]
 
 
 @action("wordstory", who=Who.COORDINATORS)
@@ -104,18 +100,12 @@ def word(talk: Talk) -> None:
             name=name_of(person),
         )
     )
-    language = story.language
-    if language != talk.localizer.code:
-        options = [Option(code, LanguageName(code), code) for code in (story.language, talk.localizer.code)]
-        language = talk.ask("language", Choice(_("In which language do you write it?"), _("Language"), options))
+    language = talk.ask("language", _which_language(person.reads, talk.localizer.code))
     question = _(
         "Please write it short, in the teller's own way of saying it. Leave out what could harm them or others."
     )
     words = talk.ask("words", Text(question, _("The words"), LONGEST))
-    with_photo = bool(story.photo) and talk.ask("picture", Choice(
-        _("Shall the picture stand with it?"), _("Picture"),
-        [Option(True, _("With the picture"), "with"), Option(False, _("Without the picture"), "without")],
-    ))  # fmt: skip
+    with_photo = bool(story.photo) and talk.ask("picture", with_the_picture())
     talk.check_answers()
     story_uses.set_aside(talk.db, talk.desk.localizers, story, talk.now)
     if not stories.propose(talk.db, story, words, language, with_photo):
@@ -123,13 +113,19 @@ def word(talk: Talk) -> None:
         _show(talk, story, person)
         return
     audit.note(talk.db, talk.me, Deed.CHANGED, "story", talk.now, person)
-    said, rows, file = proposal(story)
+    said, rows, file = proposal(story, person.reads)
     talk.tell(notices.STORY_WORDS, person, said, rows, about=person, file=file)
     talk.send(
         _("{name} has your words now.", name=name_of(person)),
         [[Button(_("Stories"), Act("stories"))], [menu_button()]],
         about=person,
     )
+
+
+def _which_language(*likely: str) -> Choice[str]:
+    """All of them; the likely ones first."""
+    options = [Option(code, LanguageName(code), code) for code in dict.fromkeys([*likely, *LANGUAGES])]
+    return Choice(_("In which language do you write it?"), _("Language"), options, columns=2)
 
 
 # an announcement made of one

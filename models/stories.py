@@ -4,6 +4,7 @@ What somebody agrees to is one wording, known by its number: other words have an
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -136,23 +137,19 @@ def propose(db: Session, story: Story, wording: str, language: str, with_photo: 
     return True
 
 
-def agree(
-    db: Session,
-    story: Story,
-    number: int,
-    shown_name: str | None,
-    audience: StoryAudience,
-    until: datetime | None,
-    now: datetime,
-) -> bool:
+@dataclass(frozen=True)
+class Terms:
+    """What the teller agrees to besides the words: under which name (None: none), for whom, until when, and with the picture or not."""
+
+    shown_name: str | None
+    audience: StoryAudience
+    until: datetime | None
+    with_photo: bool = False
+
+
+def agree(db: Session, story: Story, number: int, terms: Terms, now: datetime) -> bool:
     """The teller says yes to the wording of that number; False when there is another by now, or they have said so before."""
-    values = {
-        "state": StoryState.AGREED,
-        "shown_name": shown_name,
-        "audience": audience,
-        "until": until,
-        "agreed_at": now,
-    }
+    values = {"state": StoryState.AGREED, "agreed_at": now, **asdict(terms)}
     done = changed(db, update(Story).where(*_asked(story, number)).values(values), Story.id) is not None
     db.refresh(story)
     return done

@@ -97,14 +97,12 @@ def set_aside(db: Session, localizers: Localizers, story: Story, now: datetime) 
     """Its words are agreed to no more: announcements that say it do not go out, or go no further."""
     for announcement in _announcements(db, story):
         if announcement.started_at is None and announcement.state in BEFORE:
+            _tell_author(db, localizers, announcement, Lines([NOT_SHOWN, _("The draft is deleted.")]), now)
             announcement_sending.take_back(db, announcement)
-            _blank(db, localizers, announcement, [announcement.original])
-            db.execute(delete(StoryUse).where(StoryUse.announcement_id == announcement.id))
-            words: Sayable = _("{news}\nIt is a draft again: please look at it, and send it.", news=NOT_SHOWN)
-            _tell_author(db, localizers, announcement, words, now)
+            announcements.drop(db, announcement)
         elif announcement_sending.stop(db, announcement):
             words = Lines([_("<b>The announcement was stopped</b>"), NOT_SHOWN])
-            _tell_author(db, localizers, announcement, words, now)
+            _tell_author(db, localizers, announcement, words, now, [[_look_at(announcement)]])
 
 
 def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> tuple[int, int]:
@@ -150,12 +148,20 @@ def _blank(db: Session, localizers: Localizers, announcement: Announcement, lang
 
 
 def _tell_author(
-    db: Session, localizers: Localizers, announcement: Announcement, words: Sayable, now: datetime
+    db: Session,
+    localizers: Localizers,
+    announcement: Announcement,
+    words: Sayable,
+    now: datetime,
+    rows: Sequence[Sequence[Button]] = (),
 ) -> None:
     author = db.get(Person, announcement.author_id or 0)
     if author and people.has_role(db, author.id, Role.COORDINATOR):
-        look = Button(_("See the announcement"), Act("announcement", str(announcement.id)))
-        notices.tell(db, localizers, notices.ANNOUNCING, author, words, [[look]], now)
+        notices.tell(db, localizers, notices.ANNOUNCING, author, words, rows, now)
+
+
+def _look_at(announcement: Announcement) -> Button:
+    return Button(_("See the announcement"), Act("announcement", str(announcement.id)))
 
 
 # by the clock

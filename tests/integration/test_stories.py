@@ -18,7 +18,7 @@ from models.audit import AuditRow
 from models.database import Database
 from models.outbox import MessageOwed, State
 from models.people import Person, Role
-from models.stories import Story, StoryAudience, StoryState
+from models.stories import Story, StoryAudience, StoryState, Terms
 from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street
@@ -43,7 +43,7 @@ def told(db: Session, audience: StoryAudience | None = StoryAudience.EVERYONE, u
     story = stories.tell(db, amina, "learning", "long words qanary", "voice-qanary", "photo-qanary", "en", NOW)
     assert stories.propose(db, story, WORDS, "en", with_photo=False)
     if audience:
-        assert stories.agree(db, story, 1, "Amina", audience, until, NOW)
+        assert stories.agree(db, story, 1, Terms("Amina", audience, until), NOW)
     return story.id
 
 
@@ -105,11 +105,11 @@ async def test_other_words_end_the_agreement_and_what_has_not_gone_out(street: S
     story_id = await db.write(told)
     await db.write(scheduled, story_id)
     await street.tap(MEERA, f"a.wordstory.{story_id}")
+    await street.choose(MEERA, "en")
     await street.say(MEERA, "Something else")
-    await street.choose(MEERA, "without", "yes")
-    rows = await street.rows()
-    assert rows["announcement"][0]["state"] == AnnouncementState.DRAFT
-    assert WORDS not in str(rows["announcement_text"])
+    seen = await street.choose(MEERA, "without", "yes")
+    assert any("The draft is deleted" in each.text for each in seen if each.chat_id == MEERA)
+    assert (await street.rows())["announcement"] == []
     assert not await db.write(lambda s: stories.to_everyone(s, NOW, 9))
     assert "Something else" in street.to(AMINA)[-1].text
 
@@ -164,7 +164,7 @@ async def test_one_tap_takes_it_out_of_everything(street: Street, db: Database, 
     seen = await street.tap(AMINA, f"a.storyback.{story_id}")
     assert any("taken back their story" in each.text for each in seen if each.chat_id == MEERA)
     rows = await street.rows()
-    assert [row["state"] for row in rows["announcement"]] == [AnnouncementState.DRAFT, AnnouncementState.STOPPED]
+    assert [row["state"] for row in rows["announcement"]] == [AnnouncementState.STOPPED]
     assert rows["story"] == [] and traces([rows["announcement_text"], rows["story_use"]]) == set()
     assert await db.write(announcement_sending.set_aside, await db.read(announcements.find, under_way)) == 1
     while await db.write(story_jobs.unsay, hands(desk), street.now):
@@ -255,19 +255,68 @@ def with_its_picture(db: Session) -> int:
     story_id = told(db, None)
     story = db.get_one(Story, story_id)
     assert stories.propose(db, story, WORDS, "en", with_photo=True)
-    assert stories.agree(db, story, 2, None, StoryAudience.EVERYONE, None, NOW)
+    assert stories.agree(db, story, 2, Terms(None, StoryAudience.EVERYONE, None, with_photo=True), NOW)
     return story_id
 
 
 async def test_the_teller_sees_the_picture_with_the_exact_words(street: Street, db: Database) -> None:
     story_id = await db.write(told, None)
     await street.tap(MEERA, f"a.wordstory.{story_id}")
+    await street.choose(MEERA, "en")
     await street.say(MEERA, "Exactly <b>this</b>")
     await street.choose(MEERA, "with", "yes")
     seen = street.to(AMINA)[-1]
     assert (seen.method, seen.payload["photo"]) == ("sendPhoto", "photo-qanary")
     assert "Exactly <b>this</b>" in seen.text
     assert [len(button["text"]) <= 30 for button in seen.buttons] == [True] * 3
+
+
+async def test_the_teller_says_whether_the_picture_stands_with_it(street: Street, db: Database) -> None:
+    def propose(session: Session) -> int:
+        story_id = told(session, None)
+        assert stories.propose(session, session.get_one(Story, story_id), WORDS, "en", with_photo=True)
+        return story_id
+
+    story_id = await db.write(propose)
+    await street.tap(AMINA, f"a.storyyes.{story_id}.2")
+    await street.choose(AMINA, "none", "without", "everyone", "always", "yes")
+    [shown] = await street.tap(BILAL, "a.likeyou.0")
+    assert (shown.method, shown.text) == ("sendMessage", WORDS)
+
+
+async def test_words_in_another_language_are_marked_for_the_teller_and_for_readers(
+    street: Street, db: Database
+) -> None:
+    story_id = await db.write(told, None)
+    await db.write(lambda s: setattr(person(s, AMINA), "language", "pl"))
+    await street.tap(MEERA, f"a.wordstory.{story_id}")
+    labels = [button["text"] for button in street.to(MEERA)[-1].buttons]
+    assert labels[:2] == ["Polish", "English"]
+    await street.choose(MEERA, "en")
+    await street.say(MEERA, WORDS)
+    await street.choose(MEERA, "without", "yes")
+    proposed = street.to(AMINA)[-1].text
+    assert WORDS in proposed and "angielski" in proposed
+    assert "in your language" in proposed
+    [again] = await street.tap(AMINA, f"a.storyyes.{story_id}.2")
+    assert WORDS in again.text and "angielski" in again.text
+    await street.choose(AMINA, "none", "everyone", "always", "yes")
+    await db.write(lambda s: setattr(person(s, BILAL), "language", "pl"))
+    [read] = await street.tap(BILAL, "a.likeyou.0")
+    assert WORDS in read.text and "angielski" in read.text
+
+
+async def test_the_oldest_button_takes_it_back_and_my_details_say_what_was_agreed(street: Street, db: Database) -> None:
+    story_id = await db.write(told, None)
+    await street.tap(AMINA, f"a.storyyes.{story_id}.1")
+    await street.choose(AMINA, "none", "partners", "year", "yes")
+    [seen] = await street.tap(AMINA, "a.mydetails.places")
+    assert "No name" in seen.text and "Only partner organisations" in seen.text and "Until" in seen.text
+    street.now += timedelta(days=100)
+    await street.tap(
+        AMINA, f"a.storyback.{story_id}"
+    )  # "No, don't tell my story", below the words as they were first shown
+    assert (await street.rows())["story"] == []
 
 
 async def test_a_picture_is_shown_and_taken_away_with_the_words(street: Street, db: Database, desk: Desk) -> None:
