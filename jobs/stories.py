@@ -1,8 +1,9 @@
 """Stories by the clock: those whose time has come are told no more, what is taken back goes from the phones it went to, and what
 nobody may tell is not kept for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from models.outbox import Lane, MessageOwed, State
 from models.people import Person
 from models.stories import NOT_SHOWN
 from models.story_uses import StoryUnsaid
+from prints import blank
 
 AT_ONCE = 50
 MOST_WAITING = 200  # changes of messages, so that reminders do not wait long behind them
@@ -32,7 +34,7 @@ def end(db: Session, hands: Hands, now: datetime) -> int:
 
 
 def unsay(db: Session, hands: Hands, now: datetime) -> int:
-    """Put a line in the place of what is told no more; a picture is deleted, as far as Telegram still does."""
+    """Put a line in the place of what is told no more; a picture is deleted, or an empty one takes its place."""
     waiting = (MessageOwed.subject == UNSAYING, MessageOwed.state.in_((State.OWED, State.CLAIMED)))
     if (db.scalar(select(func.count()).select_from(MessageOwed).where(*waiting)) or 0) >= MOST_WAITING:
         return 0
@@ -55,15 +57,28 @@ def _take_out(db: Session, hands: Hands, unsaid: StoryUnsaid, sent: MessageOwed,
     localizer = hands.localizers.of(language)
     kind, _colon, row = unsaid.subject.partition(":")
     rows = [[Button(_("No more news"), Act("nonews", row))]] if kind == notices.ANNOUNCEMENT.name else []
-    payload = message_json(localizer.html(NOT_SHOWN), keyboard(localizer, rows)) | {"message_id": sent.message_id}
-    method = "editMessageText"
-    if sent.method != "sendMessage":
-        kept = {key: value for key, value in payload.items() if key not in ("text", "link_preview_options")}
-        method, payload = "editMessageCaption", kept | {"caption": payload["text"]}
-    outbox.owe(db, sent.chat_id, method, payload, now, lane=Lane.NOTICE, subject=UNSAYING, keep=False)
-    if sent.method != "sendMessage":
-        gone = {"message_id": sent.message_id}
-        outbox.owe(db, sent.chat_id, "deleteMessage", gone, now, lane=Lane.NOTICE, subject=UNSAYING, keep=False)
+    instead = message_json(localizer.html(NOT_SHOWN), keyboard(localizer, rows))
+    for method, payload, file in _changes(sent.method, instead):
+        payload["message_id"] = sent.message_id
+        outbox.owe(
+            db, sent.chat_id, method, payload, now, lane=Lane.NOTICE, subject=UNSAYING, keep=False, attachment=file
+        )
+
+
+def _changes(sent_as: str, instead: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], tuple[str, bytes] | None]]:
+    """The calls that take a message out, with their files. What is not words is deleted; for where Telegram deletes it no more, a
+    picture gives way to an empty one before, and a voice message loses what was said with it."""
+    if sent_as == "sendMessage":
+        yield "editMessageText", instead, None
+        return
+    caption = {"caption": instead["text"], "parse_mode": instead["parse_mode"]}
+    below = {"reply_markup": instead["reply_markup"]} if "reply_markup" in instead else {}
+    if sent_as == "sendPhoto":
+        media = {"type": "photo", "media": "attach://file", **caption}
+        yield "editMessageMedia", {"media": media, **below}, (blank.NAME, blank.png())
+    else:
+        yield "editMessageCaption", {**caption, **below}, None
+    yield "deleteMessage", {}, None
 
 
 def clear(db: Session, hands: Hands, now: datetime) -> int:

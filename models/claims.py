@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
-MAY_HAVE_FILES = ("sendDocument", "sendPhoto")
+MAY_HAVE_FILES = ("sendDocument", "sendPhoto", "editMessageMedia")
 
 _BY_THE_CLOCK = or_(TABLE.c.unasked, TABLE.c.good_until.is_not(None))
 

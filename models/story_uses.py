@@ -19,7 +19,7 @@ from models.stories import NOT_SHOWN, Story, StoryUse
 
 BY_TEAM = 0  # stands for the number, where the team looks at what was told
 ON_ITS_WAY = (State.OWED, State.CLAIMED)
-DELETED_WITHIN = timedelta(hours=48)  # Telegram deletes nothing older
+DELETED_WITHIN = timedelta(hours=48)  # Telegram deletes nothing older; it changes words and pictures at any time
 SENT_AS = ("sendMessage", "sendVoice", "sendPhoto")
 
 
@@ -60,7 +60,7 @@ def take_back(
     db: Session, localizers: Localizers, story: Story, now: datetime, *, teller: Person | None = None
 ) -> None:
     """For good: it is told no more, and erased. The team hears of it; without `teller`, who is to be forgotten, not from whom."""
-    sent, pictures = unsay(db, localizers, story, now)
+    sent, spoken = unsay(db, localizers, story, now)
     lines: list[Sayable] = [
         _("{name} has taken back their story. It is told no more, and it is erased.", name=name_of(teller))
     ]
@@ -72,12 +72,12 @@ def take_back(
                 sent,
             )
         )
-    if pictures:
+    if spoken:
         lines.append(
             n_(
-                "{count} picture or voice message is older than two days, and stays in a chat: there only its reader can delete it.",
-                "{count} pictures or voice messages are older than two days, and stay in chats: there only their readers can delete them.",
-                pictures,
+                "{count} voice message is older than two days, and stays in a chat with one of you: please delete it there.",
+                "{count} voice messages are older than two days, and stay in your chats: please delete them there.",
+                spoken,
             )
         )
     db.delete(story)
@@ -106,7 +106,8 @@ def set_aside(db: Session, localizers: Localizers, story: Story, now: datetime) 
 
 
 def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> tuple[int, int]:
-    """Nowhere any more, and out of what was sent: how many messages those are, and how many files Telegram does not delete any more."""
+    """Nowhere any more, and out of what was sent: how many messages those are, and how many voice messages Telegram does not delete
+    any more."""
     db.execute(select(Story.id).where(Story.id == story.id).with_for_update())  # nobody makes use of it meanwhile
     about_it = [subject(story, number) for number in range(BY_TEAM, story.number + 1)]
     about_it += [f"{each}:{row.id}" for row in _announcements(db, story) for each in ("approval", "bar", "copy")]
@@ -123,11 +124,11 @@ def unsay(db: Session, localizers: Localizers, story: Story, now: datetime) -> t
     return _count(db, shown), _count(db, [about_it[0], *shown], now - DELETED_WITHIN)
 
 
-def _count(db: Session, subjects: Sequence[str], files_before: datetime | None = None) -> int:
-    """The messages that have come; or only pictures and voice messages, from before a moment."""
-    methods = SENT_AS[1:] if files_before else SENT_AS
+def _count(db: Session, subjects: Sequence[str], spoken_before: datetime | None = None) -> int:
+    """The messages that have come; or only voice messages, from before a moment."""
+    methods = ("sendVoice",) if spoken_before else SENT_AS
     there = (MessageOwed.subject.in_(subjects), MessageOwed.state == State.SENT, MessageOwed.method.in_(methods))
-    older = (MessageOwed.due_at < files_before,) if files_before else ()
+    older = (MessageOwed.due_at < spoken_before,) if spoken_before else ()
     return db.scalar(select(func.count()).select_from(MessageOwed).where(*there, *older)) or 0
 
 

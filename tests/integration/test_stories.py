@@ -19,6 +19,7 @@ from models.database import Database
 from models.outbox import MessageOwed, State
 from models.people import Person, Role
 from models.stories import Story, StoryAudience, StoryState, Terms
+from prints import blank
 from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street
@@ -329,12 +330,29 @@ async def test_a_picture_is_shown_and_taken_away_with_the_words(street: Street, 
     assert shown not in street.phone(BILAL)
 
 
-async def test_the_team_hears_of_pictures_that_telegram_does_not_delete_any_more(street: Street, db: Database) -> None:
+async def test_an_empty_picture_takes_the_place_of_one_that_telegram_does_not_delete_any_more(
+    street: Street, db: Database, desk: Desk
+) -> None:
     story_id = await db.write(with_its_picture)
-    await street.tap(BILAL, "a.likeyou.0")
+    [shown] = await street.tap(BILAL, "a.likeyou.0")
+    street.now += timedelta(days=3)
+    await street.tap(AMINA, f"a.storyback.{story_id}")
+    await db.write(story_jobs.unsay, hands(desk), street.now)
+    await street.deliver()
+    [change] = [each.payload for each in street.to(BILAL) if each.method == "editMessageMedia"]
+    assert (change["message_id"], change["media"]["media"]) == (shown.message_id, "attach://file")
+    assert change["media"]["caption"] == "This story is not shown any more."
+    assert street.files[-1] == (blank.NAME, blank.png())
+
+
+async def test_the_team_hears_of_voice_messages_that_telegram_does_not_delete_any_more(
+    street: Street, db: Database
+) -> None:
+    story_id = await db.write(told)
+    await street.tap(MEERA, f"a.story.{story_id}")
     street.now += timedelta(days=3)
     seen = await street.tap(AMINA, f"a.storyback.{story_id}")
-    assert "older than two days" in next(each.text for each in seen if each.chat_id == MEERA)
+    assert "voice message is older than two days" in next(each.text for each in seen if each.chat_id == MEERA)
 
 
 async def test_an_announcement_of_a_story_whose_time_is_over_does_not_begin(
