@@ -151,7 +151,14 @@ def agree(talk: Talk) -> None:
     with_photo = story.with_photo and talk.ask("picture", with_the_picture())
     audience = talk.ask("audience", Choice(_("Who may hear it?"), _("For whom"), AUDIENCES))
     until = talk.ask(
-        "until", Choice(_("How long may we tell it? You can take it back at any time."), _("How long"), UNTIL)
+        "until",
+        Choice(
+            _(
+                "How long may we tell it? You can take it back at any time. Only what somebody has passed on by then I cannot take back."
+            ),
+            _("How long"),
+            UNTIL,
+        ),
     )
     talk.check_answers()
     terms = Terms(name or None, audience, _until(talk, until), with_photo)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
@@ -11,9 +11,20 @@ from jobs import announcements as announcement_jobs
 from jobs import roundup as roundup_jobs
 from jobs import stories as story_jobs
 from jobs.clock import Hands
-from models import announcement_sending, announcements, news, people, programmes, stories, story_uses
+from locales import _
+from models import announcement_outcomes as outcomes
+from models import (
+    announcement_sending,
+    announcement_titles,
+    announcements,
+    news,
+    people,
+    programmes,
+    stories,
+    story_uses,
+)
 from models.agreements import consent_of
-from models.announcements import AnnouncementState, IsAStory, Wording
+from models.announcements import Announcement, AnnouncementState, IsAStory, Wording
 from models.audit import AuditRow
 from models.database import Database
 from models.outbox import MessageOwed, State
@@ -363,6 +374,21 @@ async def test_an_announcement_of_a_story_whose_time_is_over_does_not_begin(
     await db.write(scheduled, story_id)
     await db.write(announcement_jobs.begin, hands(desk), until)  # before the clock has looked at the story
     assert (await street.rows())["announcement"][0]["state"] == AnnouncementState.DRAFT
+
+
+async def test_a_story_is_read_out_to_nobody_and_answers_to_it_do_not_quote_it(street: Street, db: Database) -> None:
+    def go_out(session: Session) -> None:
+        lost = resident(session, 71_000, "Lost", NOW)
+        news.agree(session, lost, "News?", "en", NOW)
+        announcement = session.get_one(Announcement, scheduled(session, told(session), begun=True))
+        mine = update(MessageOwed).where(MessageOwed.chat_id == 71_000, MessageOwed.announcement_id == announcement.id)
+        session.execute(mine.values(state=State.UNREACHABLE))
+        assert outcomes.ring(session, announcement, None, {"en": WORDS}, NOW) == 0
+        assert announcement_titles.first_line(session, announcement) == _("From a story")
+
+    await db.write(go_out)
+    seen = await street.tap(MEERA, "a.newsoutcome.1")
+    assert not [each for each in seen if WORDS in each.text or "look after" in str(each.buttons)]
 
 
 async def test_a_story_can_be_spoken(street: Street, db: Database) -> None:
