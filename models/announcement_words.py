@@ -159,6 +159,14 @@ def who_gets_it(reached: Reach) -> Sayable:
                 reached.left_out,
             )
         )
+    if reached.to_ring:
+        lines.append(
+            n_(
+                "{count} more has no Telegram, and goes onto the call list.",
+                "{count} more have no Telegram, and go onto the call list.",
+                reached.to_ring,
+            )
+        )
     return Lines(lines)
 
 

@@ -4,7 +4,7 @@ of something, those who took part in it, have agreed to what is kept, and have n
 What is chosen of one kind (two areas) widens the audience, another kind (an area and a language) narrows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,10 +55,12 @@ class Audience:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many would get it now, by the language they read, the most first; `left_out`: how many have heard from us often enough."""
+    """How many would get it now, by the language they read, the most first; `left_out`: how many have heard from us often enough;
+    `to_ring`: how many are told by telephone."""
 
     languages: Mapping[str, int]
     left_out: int
+    to_ring: int = 0
 
     @property
     def people(self) -> int:
@@ -76,7 +78,8 @@ def reach(db: Session, audience: Audience, now: datetime) -> Reach:
     )
     found = [(language, everybody - often, often) for language, everybody, often in db.execute(counted)]
     languages = {language: people for language, people, _often in sorted(found, key=lambda row: (-row[1], row[0]))}
-    return Reach({language: people for language, people in languages.items() if people}, sum(row[2] for row in found))
+    languages = {language: people for language, people in languages.items() if people}
+    return Reach(languages, sum(row[2] for row in found), len(to_ring(db, audience)))
 
 
 def receivers(audience: Audience, now: datetime) -> Select[Person]:
@@ -86,9 +89,21 @@ def receivers(audience: Audience, now: datetime) -> Select[Person]:
     return unwearied.where(matching(audience), often.c.chat_id.is_(None)).order_by(Person.chat_id)
 
 
+def to_ring(db: Session, audience: Audience) -> Sequence[int]:
+    """Who took part and has no Telegram with us, and so is told by telephone what became of it; news are for chats only."""
+    if not audience.became:
+        return ()
+    meant = select(Person.id).where(Person.chat_id.is_(None), *_meant(audience))
+    return db.scalars(meant.order_by(Person.id)).all()
+
+
 def matching(audience: Audience) -> ColumnElement[bool]:
     """Inside a query of people: who is meant, and wants to hear it, and can be written to."""
-    conditions = [Person.chat_id.is_not(None), Person.unreachable_at.is_(None), wants(audience.became)]
+    return and_(Person.chat_id.is_not(None), Person.unreachable_at.is_(None), *_meant(audience))
+
+
+def _meant(audience: Audience) -> list[ColumnElement[bool]]:
+    conditions = [wants(audience.became)]
     if audience.stages:
         stands = or_(*(_stands(key) for key in audience.stages))
         conditions.append(_of_person(Enrolment, stands, Enrolment.stage != WITHDRAWN))
@@ -98,7 +113,7 @@ def matching(audience: Audience) -> ColumnElement[bool]:
         conditions.append(READS.in_(audience.languages))
     if audience.events:
         conditions.append(_of_person(Booking, or_(*(_took_part(key) for key in audience.events))))
-    return and_(*conditions)
+    return conditions
 
 
 def wants(became: bool) -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
+from jobs import announcements as announcement_jobs
+from jobs.clock import Hands
 from models import agreements, announcement_sending, announcements, claims, news, outbox, people
 from models.announcements import Wording
 from models.audience import Audience, receivers
@@ -72,6 +74,27 @@ async def test_those_who_came_hear_it_without_a_yes_to_news(street: Street, db: 
     assert await db.write(chats, CAME) == [AMINA, BILAL]
     await db.write(begun)
     assert await db.write(claimed) == [AMINA, BILAL]
+
+
+async def test_who_has_no_telegram_and_came_is_told_by_telephone_once(street: Street, db: Database, desk: Desk) -> None:
+    def come(session: Session) -> None:
+        meera = session.scalars(people.of_chat(MEERA)).one()
+        came, other = (people.enter(session, name, "ur", meera, NOW) for name in ("Joan", "Hodan"))
+        for each in (came, other):
+            agreements.agree(session, each, "They said yes.", "en", NOW)
+        session.add(Booking(event_id=1, person_id=came.id, state=BookingState.ATTENDED, booked_at=NOW))
+        session.flush()
+        made = announcements.draft(session, meera, Wording("It led to this."), "en", NOW)
+        announcements.set_audience(session, made, CAME)
+        assert announcement_sending.put_forward(session, made, meera, NOW, NOW, 200)
+
+    await db.write(come)
+    [page] = await street.tap(MEERA, "a.announcement.1")
+    assert "has no Telegram" in page.text
+    hands = Hands(desk.content, desk.localizers)
+    assert [await db.write(announcement_jobs.begin, hands, street.now) for _again in range(2)] == [1, 0]
+    [row] = (await street.rows())["call"]
+    assert "It led to this." in str(row["texts"])
 
 
 async def test_news_still_need_their_own_yes(street: Street, db: Database) -> None:
