@@ -84,10 +84,10 @@ def _card(talk: Talk, story: Story, person: Person) -> list[Sayable]:
 @action("wordstory", who=Who.COORDINATORS)
 def begin_wording(talk: Talk, subject: str) -> None:
     if _find(talk, subject):
-        talk.start("word-story", subject)
+        talk.start(story_uses.WORDING, subject)
 
 
-@journey("word-story", marked("The words of a story"), who=Who.COORDINATORS, stopped=UNCHANGED)
+@journey(story_uses.WORDING, marked("The words of a story"), who=Who.COORDINATORS, stopped=UNCHANGED)
 def word(talk: Talk) -> None:
     """`subject`: the story. What is written goes to its teller, who says yes to it or not."""
     found = _find(talk, talk.course.subject)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import Lines, Localizers, Sayable, Translated, _, n_
-from models import announcement_sending, announcements, notices, people, stories
+from models import announcement_sending, announcements, conversations, notices, people, stories
 from models.announcements import BEFORE, WORDS, Announcement, AnnouncementText, Wording
 from models.buttons import Act
 from models.notices import Button, File
@@ -17,6 +17,7 @@ from models.people import Person, Role, name_of
 from models.schema import Base, BigId
 from models.stories import NOT_SHOWN, Story, StoryUse
 
+WORDING = "word-story"  # the journey in which the team writes its words
 BY_TEAM = 0  # stands for the number, where the team looks at what was told
 ON_ITS_WAY = (State.OWED, State.CLAIMED)
 DELETED_WITHIN = timedelta(hours=48)  # Telegram deletes nothing older; it changes words and pictures at any time
@@ -80,6 +81,7 @@ def take_back(
                 spoken,
             )
         )
+    conversations.forget_answers(db, WORDING, str(story.id))
     db.delete(story)
     db.flush()
     about = teller.id if teller else None

@@ -219,6 +219,17 @@ async def test_who_is_forgotten_leaves_no_story(street: Street, db: Database, de
     assert any("has taken back their story" in each.text for each in street.to(MEERA))
 
 
+async def test_what_the_team_was_just_writing_of_it_goes_too(street: Street, db: Database) -> None:
+    story_id = await db.write(told)
+    await street.tap(MEERA, f"a.wordstory.{story_id}")
+    await street.choose(MEERA, "en")
+    await street.say(MEERA, "Other qanary words")
+    await street.tap(AMINA, "a.forget.yes")
+    assert traces((await street.rows())["conversation"]) == set()
+    seen = await street.choose(MEERA, "without")
+    assert "not there any more" in seen[-1].text
+
+
 async def test_who_takes_back_the_agreement_takes_the_story_with_it(street: Street, db: Database) -> None:
     await db.write(told)
     await street.tap(AMINA, "a.withdraw.yes")
