@@ -118,8 +118,11 @@ class Switchboard:
             arriving.start(talk, argument.strip())
             return True
         action = self.actions.get(name)
-        if action is None or not action.command or not (talk.visitor.language or action.before_language):
+        if action is None or not action.command:
             return False
+        if not (talk.visitor.language or action.before_language or action.who.roles):
+            ask_language(talk, talk.localizer.code)
+            return True
         return self._act(talk, action, argument.strip())
 
     def _said(self, talk: Talk, heard: Heard) -> None:
