@@ -195,14 +195,14 @@ class Switchboard:
         return [Courtesy("editMessageText", payload)]
 
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
-        """Do it; False, as if there were no such thing, when this person may not."""
+        """Do it; False, as if there were no such thing, when this person may not, or nothing comes of it."""
         if not course.may(talk, action.who) or (
             action.who is Who.AGREED and not agreements.has_agreed(talk.db, talk.visitor.person_id)
         ):
             return False
         self._note_name(talk, action.who)
         action.function(talk, subject)
-        return True
+        return talk.has_answered
 
     def _passed(self, talk: Talk) -> None:
         if talk.visitor.language is None:
