@@ -1,6 +1,8 @@
 """The walker walks, and notices what it is there to notice. Far longer walks: `python -m tests.walker --turns 20000 --seed 1`."""
 
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +11,20 @@ import pytest
 from handlers import switchboard
 from locales import Localizers
 from simulator import sending
-from tests.walker import Walker
+from tests.walker import IN_MEMORY, Walker
 
 
 @pytest.fixture
-def url(sqlite_template: Path, tmp_path: Path) -> str:
-    shutil.copy(sqlite_template, tmp_path / "walked.sqlite3")
-    return f"sqlite:///{tmp_path}/walked.sqlite3"
+def url(sqlite_template: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        shutil.copy(sqlite_template, f"{folder}/walked.sqlite3")
+        yield f"sqlite:///{folder}/walked.sqlite3"
 
 
 @pytest.mark.timeout(300)
-async def test_whatever_anybody_says_or_taps_nothing_breaks(database_url: str) -> None:
-    walked = await Walker(11, database_url).go(1000 if database_url.startswith("sqlite") else 200)
+async def test_whatever_anybody_says_or_taps_nothing_breaks(database_url: str, url: str) -> None:
+    where, turns = (url, 1000) if database_url.startswith("sqlite") else (database_url, 200)
+    walked = await Walker(11, where).go(turns)
     assert not walked.faults, f"{walked.faults[0]}\n{walked.script()}"
 
 
