@@ -619,6 +619,9 @@ def main(arguments: list[str]) -> int:
         print(f"{count:7} {name}")
     print(f"{len({journey for journey, _asked in walked.asked})} of {len(JOURNEYS)} journeys, {len(walked.asked)} questions, "
           f"{len(walked.acted & {each.name for each in ACTIONS})} of {len(ACTIONS)} actions")  # fmt: skip
+    print(
+        f"not begun: {' '.join(sorted({each.name for each in JOURNEYS} - {journey for journey, _asked in walked.asked}))}"
+    )
     if walked.faults:
         print(f"\n{walked.script()}")
     print(f"seed {walked.seed}: {walked.turns} turns in {walked.seconds:.0f} s, {len(walked.scripts)} kinds of faults")

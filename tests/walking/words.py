@@ -73,6 +73,15 @@ def text(random: Random, language: str | None) -> str:
     return long(random)
 
 
+def answer(random: Random) -> str:
+    """To a question that takes words: often what could be meant."""
+    if random.random() < 0.2:
+        return text(random, None)
+    return random.choice(
+        [*WHEN, *NUMBERS, *NAMES[random.choice(list(LANGUAGES))], *SENTENCES[random.choice(list(LANGUAGES))]]
+    )
+
+
 def long(random: Random) -> str:
     """As long as Telegram lets anything be, or nearly."""
     if random.random() < 0.5:
