@@ -57,6 +57,7 @@ Json = dict[str, Any]
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # to wait for a disk twenty thousand times tells nothing
 ZONE = ZoneInfo("Europe/London")
+A_BREATH = timedelta(minutes=1)  # after which nobody is held to flood us any more
 REMEMBERED = 30  # turns in a script
 LIFE_EVERY = 200
 PROBE_EVERY = 4
@@ -487,7 +488,7 @@ class Walker:
                 refused = refusal
 
     def _try(self, db: Session, number: int, incoming: Incoming, refused: Refusal | None) -> None:
-        taken = self.house.probing.take(db, incoming, self.now, refused)
+        taken = self.house.probing.take(db, incoming, self.now + A_BREATH, refused)
         raise Tried([orjson.loads(letter.body) for letter in taken.letters if letter.chat_id == number])
 
     def _said(self, number: int, text: str) -> Json:
