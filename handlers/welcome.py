@@ -73,9 +73,12 @@ def helping(talk: Talk, _subject: str) -> None:
     talk.send(HELPING, [[Button(_("Menu"), Act("menu"))]])
 
 
-@action("cancel", who=Who.ANYONE, command=True)
+@action("cancel", who=Who.ANYONE, command=True, before_language=True)
 def cancel(talk: Talk, _subject: str) -> None:
-    talk.stop()
+    if talk.visitor.language is None and talk.visitor.conversation.course is None:
+        ask_language(talk, talk.localizer.code)
+    else:
+        talk.stop()
 
 
 @action("resume", who=Who.ANYONE)
