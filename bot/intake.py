@@ -102,7 +102,8 @@ class Intake:
         try:
             async with turn.lock:
                 taken = await self._taken(incoming, update)
-                self._first_aid.remember(incoming.chat_id, taken.known)
+                if taken.looked_up:
+                    self._first_aid.remember(incoming.chat_id, taken.known)
                 self._hand_on(taken)
         finally:
             self._held -= 1

@@ -44,6 +44,7 @@ from handlers import (
     news_taps,
     news_unreachable,
     nudges,
+    people_like_you,
     person,
     posters,
     recordings,
@@ -62,6 +63,8 @@ from handlers import (
     signup_stages,
     source_files,
     sources,
+    stories,
+    story_desk,
     tasks,
     team,
     team_answers,
@@ -69,6 +72,7 @@ from handlers import (
     unclaimed,
     walk_in,
     welcome,
+    what_became,
     whats_on,
     who_else,
     work,
@@ -121,6 +125,11 @@ JOURNEYS = (
     cards.hand_over_first,
     claiming.claim,
     claiming.claimed,
+    stories.tell,
+    stories.agree,
+    stories.ask_for_change,
+    story_desk.word,
+    what_became.what_became,
 )
 
 ACTIONS = (
@@ -286,6 +295,15 @@ ACTIONS = (
     sources.sources,
     my_vine.my_vine,
     source_files.source_file,
+    stories.yes,
+    stories.change,
+    stories.take_back,
+    people_like_you.people_like_you,
+    story_desk.all_stories,
+    story_desk.one_story,
+    story_desk.begin_wording,
+    story_desk.make_announcement,
+    news.no_more_results,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -35,6 +35,9 @@ def audience(talk: Talk, subject: str) -> None:
         return
     _row, kind, value = [*subject.split(".", 2), "", ""][:3]
     chosen = Audience.of(found.audience)
+    if chosen.became:  # they have not all said yes to news: it is for those who took part, and nobody else
+        show(talk, found, edit=True)
+        return
     if kind == EVERYONE:
         announcements.set_audience(talk.db, found, Audience())
     elif kind in KINDS and value in [each for each, _label in VALUES[kind](talk)]:

@@ -56,7 +56,7 @@ def show(talk: Talk, announcement: Announcement, *, edit: bool = False) -> None:
     if edit:
         talk.edit(words, rows)
     else:
-        talk.send(words, rows)
+        talk.send(words, rows, subject=f"copy:{announcement.id}")
 
 
 def _unsent(talk: Talk, announcement: Announcement) -> Sayable:
@@ -113,8 +113,9 @@ def _ways(talk: Talk, announcement: Announcement) -> list[list[Button]]:
         return [see, [*approve, Button(_("Send back"), Act("backnews", row))]]
     if announcement.state is AnnouncementState.SCHEDULED:
         return [see, [Button(_("Send back"), Act("backnews", row))]]
+    to_whom = [] if Audience.of(announcement.audience).became else [Button(_("To whom"), Act("audience", row))]
     return [
-        [Button(_("To whom"), Act("audience", row)), Button(_("Button below it"), Act("belownews", row))],
+        [*to_whom, Button(_("Button below it"), Act("belownews", row))],
         [Button(_("The words"), Act("wordings", row))],
         [*see, Button(_("A test to myself"), Act("testnews", row))],
         [Button(_("Send it"), Act("sendnews", row)), Button(_("Delete it"), Act("dropnews", row))],

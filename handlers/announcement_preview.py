@@ -45,4 +45,4 @@ def how_it_goes(talk: Talk, reached: Reach) -> list[Sayable]:
 
 def _show_in(talk: Talk, announcement: Announcement, language: str) -> None:
     method, payload = announcement_words.render(talk.desk.localizers, talk.db, announcement.id, language)
-    talk.outgoing.append(Outgoing(talk.visitor.chat_id, method, payload))
+    talk.outgoing.append(Outgoing(talk.visitor.chat_id, method, payload, subject=f"copy:{announcement.id}"))

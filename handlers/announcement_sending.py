@@ -11,7 +11,7 @@ from handlers.announcement_times import When
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.talk import Talk
 from locales import Lines, Moment, Words, _, marked
-from models import announcement_sending, announcement_words, announcements, bookings, inbox, notices, outbox, people
+from models import announcement_sending, announcement_words, announcements, inbox, notices, outbox, people
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience, Reach, reach
 from models.buttons import Act
@@ -64,7 +64,7 @@ def _hindrance(talk: Talk, announcement: Announcement, reached: Reach) -> Words 
         return _("It has been changed since then. This is how it is now:")
     if not reached.people:
         return announcement_sending.Nobody().words
-    return bookings.GONE if announcement_sending.is_in_vain(talk.db, announcement, talk.now) else None
+    return announcement_sending.in_vain(talk.db, announcement, talk.now)
 
 
 def _ask_for_approval(talk: Talk, announcement: Announcement, reached: Reach) -> None:

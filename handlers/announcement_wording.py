@@ -9,7 +9,7 @@ from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, Lines, Listed, Sayable, Written, _, clean, marked, n_
 from models import announcement_words, announcements, inbox, notices, people
-from models.announcements import IN_CAPTION, IN_TEXT, Announcement, AnnouncementState, TooLate, Wording
+from models.announcements import IN_CAPTION, IN_TEXT, Announcement, AnnouncementState, IsAStory, TooLate, Wording
 from models.audience import Audience, reach
 from models.buttons import Act
 from models.fitting import cut, letters
@@ -47,6 +47,10 @@ def wordings(talk: Talk, subject: str) -> None:
     """The languages that the audience reads, and those that have a text; for each what can be done."""
     found = before_it_goes(talk, subject)
     if found is None:
+        return
+    if announcements.is_story(talk.db, found):
+        talk.say(IsAStory().words)
+        show(talk, found)
         return
     texts, reached = announcements.texts(talk.db, found), reach(talk.db, Audience.of(found.audience), talk.now)
     rows = [
@@ -99,6 +103,8 @@ def _can_be_written(talk: Talk, announcement: Announcement, language: str, asked
         talk.say(TooLate().words)
     elif not asked and announcement.state is not AnnouncementState.DRAFT:
         talk.say(_("To change it, send it back first."))
+    elif announcements.is_story(talk.db, announcement):
+        talk.say(IsAStory().words)
     elif language not in LANGUAGES:
         talk.say(_("That announcement is not there any more."))
     elif asked and language in announcements.written(talk.db, announcement):
@@ -142,7 +148,7 @@ def ask_a_colleague(talk: Talk, subject: str) -> None:
     language = subject.partition(".")[2]
     if found is None:
         return
-    if language not in LANGUAGES:
+    if language not in LANGUAGES or announcements.is_story(talk.db, found):
         show(talk, found)
         return
     colleagues = [each for each in inbox.colleagues(talk.db, talk.me) if inbox.speaks(each, language)]

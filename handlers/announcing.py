@@ -5,6 +5,7 @@ from handlers.announcement_wording import Message
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.questions import Choice, Option
+from handlers.story_desk import from_a_story
 from handlers.talk import Talk
 from locales import LANGUAGES, LanguageName, _, marked
 from models import announcement_words, announcements, inbox
@@ -37,7 +38,8 @@ def announce(talk: Talk, subject: str) -> None:
         "and said when."
     )
     new = Button(_("A new announcement"), Act("join", "announcement"))
-    talk.send(words, [[new], *rows, [menu_button()]])
+    led_to = Button(_("What something led to"), Act("join", "what-became"))
+    talk.send(words, [[new], [led_to], *from_a_story(talk), *rows, [menu_button()]])
 
 
 def _listed(talk: Talk, announcement: Announcement) -> Button:

@@ -19,6 +19,7 @@ ROWS = (
     (("find", marked("Find somebody")), ("walkin", marked("Add somebody"))),
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
+    (("stories", marked("Stories")),),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
     (("sources", marked("What brings people")),),
 )

@@ -1,5 +1,6 @@
 """A typed sentence finds the door: what it may be about is offered, never assumed."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,12 +40,17 @@ DOORS = {
 }
 
 
+@functools.lru_cache(maxsize=2)
+def _understanding(localizers: Localizers) -> Understanding:
+    """Made once: it reads the catalogues of all languages."""
+    return Understanding(localizers, {key: door.keywords for key, door in DOORS.items()}, keywords.EVERYDAY)
+
+
 class Doors:
-    """Knows which doors a sentence may mean. Made once: it reads the catalogues of all languages."""
+    """Knows which doors a sentence may mean."""
 
     def __init__(self, localizers: Localizers) -> None:
-        lists = {key: door.keywords for key, door in DOORS.items()}
-        self._understanding = Understanding(localizers, lists, keywords.EVERYDAY)
+        self._understanding = _understanding(localizers)
 
     def meant(self, text: str) -> list[str]:
         """The doors to offer, the likeliest first."""

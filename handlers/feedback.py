@@ -10,7 +10,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import TextOrVoice
 from handlers.talk import Talk
 from locales import Lines, Listed, Sayable, Words, Written, _, marked, n_
-from models import audit
+from models import audit, who_else
 from models.audit import Deed
 from models.bookings import Feedback
 from models.buttons import Act, number
@@ -67,7 +67,14 @@ def say_more(talk: Talk) -> None:
     told = talk.ask("words", TextOrVoice(_question(talk, feedback), _("Your words"), skip=SKIP))
     if told.text or told.voice:
         feedback.words, feedback.voice = told.text or None, told.voice or None
-    talk.say(NOTED)
+    talk.send(NOTED, [*_story(talk, feedback), [menu_button()]])
+
+
+def _story(talk: Talk, feedback: Feedback) -> list[list[Button]]:
+    """After an event that went well; but one thing at a time: whom it would suit as well is asked first, a week after the first."""
+    if (feedback.rating or 0) < who_else.GOOD or not who_else.asked(talk.db, talk.person, who_else.AFTER_EVENT):
+        return []
+    return [[Button(_("Tell your story"), Act("join", "tell-story"))]]
 
 
 def _question(talk: Talk, feedback: Feedback) -> Words:

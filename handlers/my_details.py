@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers import news, signups, who_else
+from handlers import news, signups, stories, who_else
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
@@ -65,16 +65,18 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
         changes = [Button(label, Act("change", journey)) for journey, label in CHANGEABLE.items()]
         return [changes[start : start + 2] for start in range(0, len(changes), 2)]
     if section == "places" and agreed:
-        return [
-            [Button(label, Act("change", journey))]
+        changes = [
+            Button(label, Act("change", journey))
             for programme, (journey, label) in PLACES.items()
             if programmes.is_enrolled(talk.db, talk.visitor.person_id, programme)
         ]
+        return [*([each] for each in changes), *stories.ways(talk)]
     if section == "privacy":
         wanted = "off" if talk.me.neutral else "on"
         take_back = [[Button(_("Take back my agreement"), Act("withdraw"))]] if agreed else []
         return [
             [news.button(talk)],
+            *news.results_button(talk),
             [Button(NEUTRAL[wanted], Act("neutral", wanted))],
             *(who_else.shown_buttons(talk) if agreed else []),
             *take_back,

@@ -7,6 +7,7 @@ from locales import LANGUAGES, Sayable, _, marked
 from models import agreements, news
 from models import announcement_outcomes as outcomes
 from models.announcements import Announcement
+from models.audience import Audience
 from models.buttons import Act, number
 from models.notices import Button
 
@@ -20,6 +21,8 @@ ENDED = marked(
 )
 ASKED = {"yes": QUESTION, "again": ENDED}  # what somebody says yes to
 NO_MORE = marked("No more news")
+AGAIN = "again"
+TELL_AGAIN = marked("Tell me again what came of it")
 
 
 def ask_afterwards(talk: Talk) -> None:
@@ -58,11 +61,31 @@ def no_more_news(talk: Talk, subject: str) -> None:
     talk.send(ENDED, [[_yes_button(talk, _("Yes, news again"), "again")], [menu_button()]])
 
 
+@action("noresults", who=Who.ANYONE)
+def no_more_results(talk: Talk, subject: str) -> None:
+    """No more of these, at once; or again ("id.again")."""
+    row, _dot, wish = subject.partition(".")
+    talk.me.no_results = wish != AGAIN
+    announcement = talk.db.get(Announcement, number(row) or 0)
+    if wish == AGAIN:
+        talk.edit(_("Thank you. We tell you again what became of it."), [[menu_button()]])
+        return
+    if announcement and Audience.of(announcement.audience).became:
+        outcomes.tap(talk.db, announcement, talk.me, outcomes.NO_MORE, talk.now)
+    again = Button(TELL_AGAIN, Act("noresults", f"{row if number(row) is not None else ''}.{AGAIN}"))
+    talk.send(_("Done. We do not write to you any more about what became of something."), [[again], [menu_button()]])
+
+
 def in_words(talk: Talk) -> Sayable:
     """How it stands."""
     if news.says_yes(talk.db, talk.me.id):
         return _("We write to you when something new is on, about once a week at most.")
     return _("You get no news from us.")
+
+
+def results_button(talk: Talk) -> list[list[Button]]:
+    """For who has said that they want no more of what became of something."""
+    return [[Button(TELL_AGAIN, Act("noresults", f".{AGAIN}"))]] if talk.me.no_results else []
 
 
 def button(talk: Talk) -> Button:

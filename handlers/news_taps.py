@@ -67,15 +67,15 @@ def _pass_on(talk: Talk, announcement: Announcement) -> None:
     if not (outcomes.got(talk.db, announcement, talk.me) or talk.is_coordinator):
         enquiries.gone(talk)
         return
-    link = f"https://t.me/{talk.desk.username}"
+    link, copy = f"https://t.me/{talk.desk.username}", f"copy:{announcement.id}"
     file, said = _file(talk, announcement), titles.text_for(talk.db, announcement, talk.localizer.code)
     if file:
-        talk.show(file, None)
+        talk.show(file, None, subject=copy)
     words: Sayable = _("Write to Grapevine: {link}", link=link)
     if said:
         words = _("{text}\n\nMore here: {link}", text=Written(cut(said, IN_TEXT)), link=link)
     address = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(cut(said, SHARED))}"
-    talk.send(words, [[Button(_("Send it to somebody"), address)], [menu_button()]])
+    talk.send(words, [[Button(_("Send it to somebody"), address)], [menu_button()]], subject=copy)
 
 
 def _file(talk: Talk, announcement: Announcement) -> File | None:

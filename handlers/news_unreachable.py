@@ -13,12 +13,12 @@ from models import audit
 from models.announcements import Announcement
 from models.audit import Deed
 from models.buttons import Act, number
+from models.calls import IN_A_CALL
 from models.notices import Button
 from models.people import Person, name_of
 
 PAGE = 8
 ALL = "all"
-IN_A_CALL = 1000  # letters that are read out
 
 
 @action("newsunreachable", who=Who.COORDINATORS)

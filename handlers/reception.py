@@ -32,12 +32,13 @@ class Known:
 @dataclass
 class Taken:
     """What came of an update: letters to send now, courtesies, whether something else is owed to somebody, and who its person
-    now is (None: nobody we know)."""
+    now is (None: nobody we know), where it was `looked_up`."""
 
     letters: list[outbox.Letter] = field(default_factory=list)
     courtesies: list[Courtesy] = field(default_factory=list)
     owed: bool = False
     known: Known | None = None
+    looked_up: bool = False
 
 
 class Reception:
@@ -92,6 +93,7 @@ class Reception:
             if visitor:
                 self._set_reachable(db, visitor, None if incoming.kind is Kind.UNBLOCKED else now)
             return
+        taken.looked_up = True
         if visitor is None:
             if incoming.tap and not (incoming.tap.data.startswith("a.language.") or incoming.calls_for_help):
                 self._tapped_by_stranger(db, incoming, now, taken)

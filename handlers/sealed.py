@@ -37,17 +37,20 @@ def read_news(talk: Talk, subject: str) -> None:
     method, payload = announcement_words.render(
         talk.desk.localizers, talk.db, number(subject) or 0, talk.localizer.code
     )
-    _put_in_place(talk, method, payload, None)
+    _put_in_place(talk, method, payload, None, f"copy:{number(subject)}")
 
 
-def _put_in_place(talk: Talk, method: str, payload: dict[str, Any], about: int | None) -> None:
+def _put_in_place(
+    talk: Talk, method: str, payload: dict[str, Any], about: int | None, subject: str | None = None
+) -> None:
     """Of the line that hid it."""
     if method == "sendMessage" and talk.tapped_message:
         payload, method = {**payload, "message_id": talk.tapped_message}, "editMessageText"
     elif talk.tapped_message:
         talk.delete(talk.visitor.chat_id, talk.tapped_message)
     close = Button(_("Close"), Act("putaway", SHOWN if method in notices.FILE_FIELDS else ""))
-    talk.outgoing.append(Outgoing(talk.visitor.chat_id, method, _with_button(talk, payload, close), about=about))
+    said = _with_button(talk, payload, close)
+    talk.outgoing.append(Outgoing(talk.visitor.chat_id, method, said, about=about, subject=subject))
 
 
 @action("putaway", who=Who.ANYONE)

@@ -118,8 +118,11 @@ class Switchboard:
             arriving.start(talk, argument.strip())
             return True
         action = self.actions.get(name)
-        if action is None or not action.command or not (talk.visitor.language or action.before_language):
+        if action is None or not action.command:
             return False
+        if not (talk.visitor.language or action.before_language or action.who.roles):
+            ask_language(talk, talk.localizer.code)
+            return True
         return self._act(talk, action, argument.strip())
 
     def _said(self, talk: Talk, heard: Heard) -> None:
@@ -192,14 +195,14 @@ class Switchboard:
         return [Courtesy("editMessageText", payload)]
 
     def _act(self, talk: Talk, action: Action, subject: str) -> bool:
-        """Do it; False, as if there were no such thing, when this person may not."""
+        """Do it; False, as if there were no such thing, when this person may not, or nothing comes of it."""
         if not course.may(talk, action.who) or (
             action.who is Who.AGREED and not agreements.has_agreed(talk.db, talk.visitor.person_id)
         ):
             return False
         self._note_name(talk, action.who)
         action.function(talk, subject)
-        return True
+        return talk.has_answered
 
     def _passed(self, talk: Talk) -> None:
         if talk.visitor.language is None:

@@ -204,6 +204,11 @@ class Talk(Speaker):
         """End the journey under way."""
         self._next = Next(Move.STOP)
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether anything comes of what was tapped: something is said, or has been, or a journey moves."""
+        return bool(self.outgoing or self._next or self.helped)
+
     def take_next(self) -> "Next | None":
         following, self._next = self._next, None
         return following

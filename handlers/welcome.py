@@ -1,5 +1,6 @@
 """Which language, who we are, and the menu. And what always works: /menu, /help, /cancel."""
 
+from handlers import people_like_you
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
 from handlers.talk import Talk
@@ -47,6 +48,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         rows.append([Button(_("Tell a neighbour"), Act("invite"))])
     if vine.has_brought(talk.db, talk.visitor.person_id):
         rows.append([Button(_("My people"), Act("mypeople"))])
+    rows += people_like_you.in_menu(talk)
     if talk.is_coordinator:
         rows.append([Button(_("For coordinators"), Act("desk"))])
     if talk.has_role(Role.LEADER):
@@ -71,9 +73,12 @@ def helping(talk: Talk, _subject: str) -> None:
     talk.send(HELPING, [[Button(_("Menu"), Act("menu"))]])
 
 
-@action("cancel", who=Who.ANYONE, command=True)
+@action("cancel", who=Who.ANYONE, command=True, before_language=True)
 def cancel(talk: Talk, _subject: str) -> None:
-    talk.stop()
+    if talk.visitor.language is None and talk.visitor.conversation.course is None:
+        ask_language(talk, talk.localizer.code)
+    else:
+        talk.stop()
 
 
 @action("resume", who=Who.ANYONE)

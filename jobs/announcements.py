@@ -10,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from jobs.clock import Hands, Prepared, Work
-from locales import Lines, Sayable, _
-from models import announcement_outcomes, announcement_sending, announcement_words, bookings, notices, outbox, people
+from locales import Lines, Sayable, Translated, _
+from models import announcement_outcomes, announcement_sending, announcement_words, calls, notices, outbox, people
+from models import announcement_titles as titles
 from models.announcement_sending import Counts, Nobody
 from models.announcements import Announcement, AnnouncementState
+from models.audience import Audience, to_ring
 from models.buttons import Act
+from models.calls import IN_A_CALL
+from models.fitting import cut
 from models.notices import Button
 from models.outbox import MessageOwed, State
 from models.people import Person, Role, name_of
@@ -38,14 +42,27 @@ def begin(db: Session, hands: Hands, now: datetime) -> int:
 
 def _begin(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> bool:
     """Nobody is invited to what is over or cancelled: then it is a draft again."""
-    if announcement_sending.is_in_vain(db, announcement, now) and announcement_sending.take_back(db, announcement):
-        words = _("{news}\nIt is a draft again: please look at it, and send it.", news=bookings.GONE)
+    reason = announcement_sending.in_vain(db, announcement, now)
+    if reason and announcement_sending.take_back(db, announcement):
+        words = _("{news}\nIt is a draft again: please look at it, and send it.", news=reason)
         _tell_author(db, hands, announcement, words, now)
         return True
+    first = announcement.started_at is None
     if not announcement_sending.begin(db, announcement, now):
         return False
+    if first and announcement.started_at:
+        _ring(db, hands, announcement, now)
     _show_first(db, hands, announcement, now)
     return True
+
+
+def _ring(db: Session, hands: Hands, announcement: Announcement, now: datetime) -> None:
+    """Who took part in it and has no Telegram is told what became of it by telephone."""
+    texts = {language: cut(words, IN_A_CALL) for language, words in titles.texts(db, announcement).items()}
+    people_to_ring = to_ring(db, Audience.of(announcement.audience))
+    if texts and people_to_ring:
+        said = Translated(texts, announcement.original if announcement.original in texts else next(iter(texts)))
+        calls.owe_all(db, people_to_ring, {each.code: each.plain(said) for each in hands.localizers.all()}, now)
 
 
 @dataclass(frozen=True)
@@ -112,9 +129,8 @@ def _doubts(db: Session, announcement: Announcement, counted: Counts, now: datet
         return _(
             "Telegram has not taken the first messages. Has the picture or the recording been deleted? I have paused the announcement."
         )
-    if counted.left and announcement_sending.is_in_vain(db, announcement, now):
-        return Lines([_("<b>The announcement is paused</b>"), bookings.GONE])
-    return None
+    reason = announcement_sending.in_vain(db, announcement, now) if counted.left else None
+    return Lines([_("<b>The announcement is paused</b>"), reason]) if reason else None
 
 
 def _says(announcement: Announcement, counted: Counts) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from jobs.clock import Hands, Prepared, Work
 from locales import Localizer, Moment, Sayable, _, marked
-from models import notices, roundup, roundup_counts, roundup_numbers, roundup_words
+from models import notices, roundup, roundup_counts, roundup_numbers, roundup_words, stories, story_uses
 from models.content import Content
 from models.notices import Notice
 from models.people import Person, Role
 from models.roundup import Week
 from models.roundup_numbers import Count, RoundUp
+from models.stories import StoryAudience
 from prints.charts import Bars, Strip
 from prints.documents import Page, Section, file_name, pdf
 
@@ -24,6 +25,11 @@ KINDS = {
     Role.COORDINATOR: notices.ROUND_UP,
     Role.PARTNER: notices.ROUND_UP_OF_PARTNER,
     Role.READER: notices.ROUND_UP_OF_READER,
+}
+MAY_HEAR = {  # the stories of which audiences
+    Role.COORDINATOR: (StoryAudience.PARTNERS, StoryAudience.EVERYONE),
+    Role.PARTNER: (StoryAudience.PARTNERS, StoryAudience.EVERYONE),
+    Role.READER: (StoryAudience.EVERYONE,),
 }
 FOR_THE_TEAM = marked("For the team only. Delete it when you no longer need it.")
 TO_PASS_ON = marked("The round-up as a page, to pass on by mail. No number under 5 is in it.")
@@ -77,6 +83,7 @@ def _send(
         if role is not None and roundup.take(db, person, week):
             editions = for_team if role is Role.COORDINATOR else to_share
             _tell(db, hands, person, KINDS[role], editions, week, now)
+            _tell_a_story(db, hands, person, role, week, now)
     return len(readers)
 
 
@@ -96,6 +103,20 @@ def _tell(
         notices.tell(
             db, hands.localizers, kind, person, each.caption, (), now, attachment=each.document, good_until=until
         )
+
+
+def _tell_a_story(db: Session, hands: Hands, person: Person, role: Role, week: Week, now: datetime) -> None:
+    """In a message of its own, and in none of the documents: so it can be taken back."""
+    story = stories.for_week(db, week.monday, MAY_HEAR[role], now)
+    if story is None:
+        return
+    story.told_week = week.monday
+    db.flush()
+    words = _("<b>A neighbour tells</b>\n{text}", text=story_uses.as_read(story))
+    notices.tell(
+        db, hands.localizers, KINDS[role], person, words, (), now, good_until=min(week.due_until, story.until or week.due_until),
+        subject=story_uses.subject(story), file=story_uses.picture_of(story),
+    )  # fmt: skip
 
 
 def page(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Page:

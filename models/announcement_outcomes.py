@@ -11,13 +11,14 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from models import calls
-from models.agreements import Purpose, agreement_of
+from models.agreements import agreement_of
 from models.announcements import Announcement, AnnouncementAnswer, AnnouncementTap
-from models.audience import READS
+from models.audience import READS, Audience, wants
 from models.inbox import INTERESTED, EnquiryMessage
 from models.outbox import MessageOwed, State
 from models.people import Person
 from models.schema import changed
+from models.stories import StoryUse
 
 NO_MORE = "no-more"  # the tap that ends the news
 TO_RING = "to-ring"  # no tap of theirs: a coordinator has put them on the call list
@@ -134,12 +135,14 @@ def ring(db: Session, announcement: Announcement, person_id: int | None, texts: 
 
 
 def _missed(announcement: Announcement) -> ColumnElement[bool]:
-    """They agree, and to news; and blocked us before it came."""
+    """They agree, and want to hear it; and blocked us before it came. Somebody's story is read out to nobody: what has been put onto
+    the call list could not be taken back."""
     lost = select(MessageOwed.chat_id).where(
         MessageOwed.announcement_id == announcement.id, MessageOwed.state == State.UNREACHABLE
     )
-    agree = agreement_of(Person.id).exists() & agreement_of(Person.id, Purpose.NEWS).exists()
-    return Person.chat_id.in_(lost) & agree
+    agree = agreement_of(Person.id).exists() & wants(Audience.of(announcement.audience).became)
+    is_story = select(StoryUse.announcement_id).where(StoryUse.announcement_id == announcement.id).exists()
+    return Person.chat_id.in_(lost) & agree & ~is_story
 
 
 def _to_ring(announcement: Announcement) -> ColumnElement[bool]:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from locales import marked
-from models import bookings, inbox
+from locales import Words, marked
+from models import bookings, inbox, stories
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience, reach, receivers
 from models.buttons import number
@@ -58,10 +58,13 @@ class Counts:
 # before it goes
 
 
-def is_in_vain(db: Session, announcement: Announcement, now: datetime) -> bool:
-    """Whether its button is for a session that has begun, or was cancelled."""
+def in_vain(db: Session, announcement: Announcement, now: datetime) -> Words | None:
+    """Why it is not to go out: its button is for a session that has begun, or was cancelled; or it is a story that may not be told."""
+    if not stories.may_still_be_told(db, announcement.id, now):
+        return stories.NOT_SHOWN
     button = announcement.button or {}
-    return button.get("kind") == "book" and bookings.to_come(db, number(str(button.get("subject"))), now) is None
+    over = button.get("kind") == "book" and bookings.to_come(db, number(str(button.get("subject"))), now) is None
+    return bookings.GONE if over else None
 
 
 def put_forward(

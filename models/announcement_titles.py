@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locales import Sayable, Translated, _
-from models.announcements import Announcement, AnnouncementAnswer, AnnouncementText
+from models.announcements import Announcement, AnnouncementAnswer, AnnouncementText, is_story
 
 LONGEST = 60  # letters
 
@@ -24,7 +24,9 @@ def text_for(db: Session, announcement: Announcement, language: str) -> str:
 
 
 def first_line(db: Session, announcement: Announcement) -> Sayable:
-    """A name for what has no words."""
+    """A name for what has no words; and for somebody's story, whose words are not to be where they cannot be taken out again."""
+    if is_story(db, announcement):
+        return _("From a story")
     lines = {language: _shortened(words) for language, words in texts(db, announcement).items()}
     if lines:
         return Translated(lines, announcement.original if announcement.original in lines else next(iter(lines)))

@@ -74,6 +74,8 @@ def buttons(announcement: Announcement) -> list[list[Button]]:
     """What a reader can do: what it is for, and to have no more of it."""
     kind = (announcement.button or {}).get("kind")
     does = [[Button(BELOW[kind], Act("fromnews", f"{announcement.id}.{kind}"))]] if kind in BELOW else []
+    if Audience.of(announcement.audience).became:
+        return [*does, [Button(_("No more of these"), Act("noresults", str(announcement.id)))]]
     return [*does, [Button(_("No more news"), Act("nonews", str(announcement.id)))]]
 
 
@@ -106,7 +108,9 @@ def to_whom(content: Content, db: Session, audience: Audience) -> Sayable:
         (_("Language"), [LanguageName(code) for code in audience.languages]),
         (_("Session"), [event(content, db, key) for key in audience.events]),
     ]
-    lines = [line(label, Listed(meant, between=" · ")) for label, meant in chosen if meant]
+    lines: list[Sayable] = [line(label, Listed(meant, between=" · ")) for label, meant in chosen if meant]
+    if audience.became:
+        lines.insert(0, _("To those who took part, to say what became of it. It needs no yes to news."))
     return Lines(lines) if lines else _("To everyone who said yes to news.")
 
 
@@ -153,6 +157,14 @@ def who_gets_it(reached: Reach) -> Sayable:
                 "{count} more is left out, who has had three messages from us in the last seven days.",
                 "{count} more are left out, who have had three messages from us in the last seven days.",
                 reached.left_out,
+            )
+        )
+    if reached.to_ring:
+        lines.append(
+            n_(
+                "{count} more has no Telegram, and goes onto the call list.",
+                "{count} more have no Telegram, and go onto the call list.",
+                reached.to_ring,
             )
         )
     return Lines(lines)

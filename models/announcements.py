@@ -16,6 +16,7 @@ from models.fitting import letters
 from models.notices import File
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId, Refusal, changed
+from models.stories import StoryUse
 
 WORDS = "sendMessage"
 IN_TEXT, IN_CAPTION = 3500, 900  # letters as Telegram counts them, of 4096 and 1024; the rest is for what stands around
@@ -120,6 +121,15 @@ class TooLate(Refusal):
         super().__init__(marked("That announcement is on its way already, so it can't be changed any more."))
 
 
+class IsAStory(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            marked(
+                "This is somebody's story, in the words that they agreed to. Here they cannot be changed or translated."
+            )
+        )
+
+
 class NotTheSameKind(Refusal):
     def __init__(self) -> None:
         super().__init__(
@@ -170,6 +180,10 @@ def written(db: Session, announcement: Announcement) -> dict[str, AnnouncementTe
     return {language: text for language, text in texts(db, announcement).items() if text.is_written}
 
 
+def is_story(db: Session, announcement: Announcement) -> bool:
+    return db.get(StoryUse, announcement.id) is not None
+
+
 def set_audience(db: Session, announcement: Announcement, audience: Audience) -> None:
     _change(db, announcement, audience=audience.as_json())
 
@@ -180,7 +194,9 @@ def set_button(db: Session, announcement: Announcement, button: dict[str, Any] |
 
 def write(db: Session, announcement: Announcement, language: str, wording: Wording, by: Person) -> None:
     """In the place of what was written in that language. A new original may be of another kind: then other languages' files go.
-    Raises TooLate; NotTheSameKind, also when another language has more words than fit below a new picture."""
+    Raises TooLate; IsAStory; NotTheSameKind, also when another language has more words than fit below a new picture."""
+    if is_story(db, announcement):
+        raise IsAStory
     method = wording.file.method if wording.file else WORDS
     original = language == announcement.original
     if not original and wording.file and method != announcement.method:
@@ -225,9 +241,11 @@ def answer(db: Session, announcement: Announcement, language: str, wording: Word
 
 
 def ask_for(db: Session, announcement: Announcement, language: str, colleague: Person) -> bool:
-    """Note that a colleague is asked to write it; False when it is written or asked for already."""
+    """Note that a colleague is asked to write it; False when it is written or asked for already. Raises IsAStory."""
     if language in texts(db, announcement) or announcement.state not in BEFORE:
         return False
+    if is_story(db, announcement):
+        raise IsAStory
     db.add(AnnouncementText(announcement_id=announcement.id, language=language, words="", asked_of=colleague.id))
     db.flush()
     return True

@@ -1,9 +1,10 @@
-"""Whom an announcement goes to: those who said yes to news and can be written to, all of them or some.
+"""Whom an announcement goes to: those who said yes to news and can be written to, all of them or some; or, when it says what became
+of something, those who took part in it, have agreed to what is kept, and have not said that they want no more of these.
 
 What is chosen of one kind (two areas) widens the audience, another kind (an area and a language) narrows it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,19 +29,22 @@ _HAS_PLACE = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.MISSED)
 @dataclass(frozen=True)
 class Audience:
     """`stages` are "programme" or "programme:stage", `areas` keys of the content, `languages` codes, `events` "id:booked" or
-    "id:came". None of a kind: whatever it is; nothing at all: everyone who said yes to news."""
+    "id:came". None of a kind: whatever it is; nothing at all: everyone who said yes to news. `became`: it says what became of what
+    those who took part have told or done."""
 
     stages: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    became: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Audience":
-        return cls(**{kind: tuple(stored.get(kind, ())) for kind in KINDS})
+        return cls(**{kind: tuple(stored.get(kind, ())) for kind in KINDS}, became=bool(stored.get("became")))
 
     def as_json(self) -> dict[str, Any]:
-        return {kind: list(chosen) for kind, chosen in asdict(self).items() if chosen}
+        became = {"became": True} if self.became else {}
+        return {kind: list(getattr(self, kind)) for kind in KINDS if getattr(self, kind)} | became
 
     def toggled(self, kind: str, value: str) -> "Audience":
         """With the value, if it was not among those of its kind; else without it."""
@@ -51,10 +55,12 @@ class Audience:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many would get it now, by the language they read, the most first; `left_out`: how many have heard from us often enough."""
+    """How many would get it now, by the language they read, the most first; `left_out`: how many have heard from us often enough;
+    `to_ring`: how many are told by telephone."""
 
     languages: Mapping[str, int]
     left_out: int
+    to_ring: int = 0
 
     @property
     def people(self) -> int:
@@ -72,7 +78,8 @@ def reach(db: Session, audience: Audience, now: datetime) -> Reach:
     )
     found = [(language, everybody - often, often) for language, everybody, often in db.execute(counted)]
     languages = {language: people for language, people, _often in sorted(found, key=lambda row: (-row[1], row[0]))}
-    return Reach({language: people for language, people in languages.items() if people}, sum(row[2] for row in found))
+    languages = {language: people for language, people in languages.items() if people}
+    return Reach(languages, sum(row[2] for row in found), len(to_ring(db, audience)))
 
 
 def receivers(audience: Audience, now: datetime) -> Select[Person]:
@@ -82,10 +89,21 @@ def receivers(audience: Audience, now: datetime) -> Select[Person]:
     return unwearied.where(matching(audience), often.c.chat_id.is_(None)).order_by(Person.chat_id)
 
 
+def to_ring(db: Session, audience: Audience) -> Sequence[int]:
+    """Who took part and has no Telegram with us, and so is told by telephone what became of it; news are for chats only."""
+    if not audience.became:
+        return ()
+    meant = select(Person.id).where(Person.chat_id.is_(None), *_meant(audience))
+    return db.scalars(meant.order_by(Person.id)).all()
+
+
 def matching(audience: Audience) -> ColumnElement[bool]:
-    """Inside a query of people: who is meant, and said yes to news, and can be written to."""
-    reachable = (Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
-    conditions = [*reachable, agreement_of(Person.id, Purpose.NEWS).exists()]
+    """Inside a query of people: who is meant, and wants to hear it, and can be written to."""
+    return and_(Person.chat_id.is_not(None), Person.unreachable_at.is_(None), *_meant(audience))
+
+
+def _meant(audience: Audience) -> list[ColumnElement[bool]]:
+    conditions = [wants(audience.became)]
     if audience.stages:
         stands = or_(*(_stands(key) for key in audience.stages))
         conditions.append(_of_person(Enrolment, stands, Enrolment.stage != WITHDRAWN))
@@ -95,7 +113,14 @@ def matching(audience: Audience) -> ColumnElement[bool]:
         conditions.append(READS.in_(audience.languages))
     if audience.events:
         conditions.append(_of_person(Booking, or_(*(_took_part(key) for key in audience.events))))
-    return and_(*conditions)
+    return conditions
+
+
+def wants(became: bool) -> ColumnElement[bool]:
+    """Inside a query of people: who said yes to news; or to what is kept, and has not said that they want no more of what `became`."""
+    if became:
+        return agreement_of(Person.id).exists() & ~Person.no_results
+    return agreement_of(Person.id, Purpose.NEWS).exists()
 
 
 def _of_person(table: type[Enrolment] | type[Booking], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

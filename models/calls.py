@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.people import Person
 from models.schema import NEVER_REUSED, Base, BigId
 
+IN_A_CALL = 1000  # letters that are read out
+
 
 class Call(Base):
     """`texts`: what is to be said, by language. `tried_at`: when nobody answered, last."""

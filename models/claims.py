@@ -26,9 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models import agreements
-from models.agreements import Purpose
 from models.announcements import Announcement, AnnouncementState
+from models.audience import Audience, wants
 from models.fitting import fitted
 from models.outbox import OWED, TABLE, Attachment, Lane, Letter, Mark, MessageOwed, State
 from models.people import Person
@@ -39,7 +38,7 @@ log = structlog.get_logger()
 
 CLAIMED: ColumnElement[str] = literal_column(f"'{State.CLAIMED.value}'")
 PAID = b',"allow_paid_broadcast":true}'
-MAY_HAVE_FILES = ("sendDocument", "sendPhoto")
+MAY_HAVE_FILES = ("sendDocument", "sendPhoto", "editMessageMedia")
 
 _BY_THE_CLOCK = or_(TABLE.c.unasked, TABLE.c.good_until.is_not(None))
 
@@ -111,13 +110,14 @@ def claim_announced(
     but_for: Collection[tuple[int, int]] = (),
     paid: bool = False,
 ) -> Claimed:
-    """The same of the announcements that are being sent: to those who have said yes to news, each in their language of now."""
+    """The same of the announcements that are being sent: to those who want to hear them still, each in their language of now."""
     claimed = Claimed()
-    sending = select(Announcement.id).where(Announcement.state == AnnouncementState.SENDING).order_by(Announcement.id)
-    for announcement_id in db.scalars(sending).all():
+    going = Announcement.state == AnnouncementState.SENDING
+    sending = select(Announcement.id, Announcement.audience).where(going).order_by(Announcement.id)
+    for announcement_id, audience in db.execute(sending).all():
         if claimed.found >= most:
             break
-        due = _announced(announcement_id, now).limit(most - claimed.found)
+        due = _announced(announcement_id, Audience.of(audience), now).limit(most - claimed.found)
         found = db.execute(_but(due, but_for)).all()
         lost = {row.id for row in found if row.unreachable_at}
         not_wanted = {row.id for row in found if not row.agreed or _is_over(row.good_until, now)} - lost
@@ -146,7 +146,6 @@ def take_over(db: Session, claimant: str) -> list[Letter]:
 def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime, night: datetime | None = None) -> bool:
     """Whether a message that was claimed a while ago is to be sent now. It may have been dropped or taken over; what is too late
     ends here; what an announcement no longer sends, or would come in the `night`, goes back."""
-    agreed = agreements.agreement_of(Person.id, Purpose.NEWS).exists()
     row = db.execute(
         select(
             TABLE.c.good_until,
@@ -154,7 +153,9 @@ def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime, nigh
             TABLE.c.due_at,
             _BY_THE_CLOCK.label("by_the_clock"),
             Announcement.state,
-            agreed.label("agreed"),
+            Announcement.audience,
+            wants(became=False).label("news"),
+            wants(became=True).label("results"),
         )
         .join_from(TABLE, Person, Person.chat_id == TABLE.c.chat_id, isouter=True)
         .outerjoin(Announcement, Announcement.id == TABLE.c.announcement_id)
@@ -162,7 +163,8 @@ def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime, nigh
     ).one_or_none()
     if row is None:
         return False
-    if _is_over(row.good_until, now) or (row.announcement_id and not row.agreed):
+    wanted = row.results if Audience.of(row.audience or {}).became else row.news
+    if _is_over(row.good_until, now) or (row.announcement_id and not wanted):
         _end(db, MessageOwed.id == row_id, State.SKIPPED)
         return False
     waits = night is not None and row.by_the_clock and row.due_at < night
@@ -258,8 +260,7 @@ class _Bodies:
         return method, body[1:-1] + (b"," + self._end if self._end != b"}" else b"}")
 
 
-def _announced(announcement_id: int, now: datetime) -> Select[Any]:
-    agreed = agreements.agreement_of(Person.id, Purpose.NEWS).exists()
+def _announced(announcement_id: int, audience: Audience, now: datetime) -> Select[Any]:
     reads = func.coalesce(Person.language, Person.likely_language, "en").label("reads")
     return (
         select(
@@ -269,7 +270,7 @@ def _announced(announcement_id: int, now: datetime) -> Select[Any]:
             TABLE.c.good_until,
             Person.unreachable_at,
             Person.neutral,
-            agreed.label("agreed"),
+            wants(audience.became).label("agreed"),
             reads,
         )
         .join_from(TABLE, Person, Person.chat_id == TABLE.c.chat_id, isouter=True)

@@ -249,6 +249,21 @@ def forget_beneficiary(db: Session, person: Person) -> None:
     db.flush()
 
 
+def forget_answers(db: Session, journey: str, subject: str) -> None:
+    """What anybody has begun to answer in that journey about that is not kept. Who is in it hears that it has ended."""
+    there = ConversationRow.state.contains(f'"journey":"{journey}","subject":"{subject}"')
+    for row in db.scalars(select(ConversationRow).where(there)):
+        conversation = _parse(row.serial, row.turn, row.state)
+        conversation.parked = [
+            each for each in conversation.parked if (each.journey, each.subject) != (journey, subject)
+        ]
+        course = conversation.course
+        if course and (course.journey, course.subject) == (journey, subject):
+            conversation.course = Course(journey, subject, asked=course.asked)
+        row.state = _text(conversation)
+    db.flush()
+
+
 def _text(conversation: Conversation) -> str:
     return orjson.dumps(
         {

@@ -17,6 +17,7 @@ from models import (
     outcomes,
     programmes,
     referrals,
+    story_uses,
     tasks,
 )
 from models.content import Content
@@ -27,6 +28,7 @@ from models.people import Person
 def withdraw(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
     """The agreement is taken back: the team works with nothing of theirs any more."""
     news.take_back(db, person, now)
+    story_uses.take_back_all(db, localizers, person, now, forgotten=False)
     freed = programmes.withdraw(db, person, now)
     inbox.withdraw(db, person)
     referrals.withdraw(db, person)
@@ -39,6 +41,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
 def forget(db: Session, localizers: Localizers, content: Content, person: Person, now: datetime) -> None:
     """Everything about them is erased."""
     outcomes.leave_a_dot(db, person)
+    story_uses.take_back_all(db, localizers, person, now, forgotten=True)
     freed = bookings.give_back(db, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)

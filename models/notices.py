@@ -77,6 +77,8 @@ CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong na
 CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
 CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
+STORY = Notice("story", Role.COORDINATOR)  # somebody has told how it went, agreed to it, wants it changed or back
+STORY_WORDS = Notice("story-words", None)  # the wording of their story, to agree to; or that it is erased
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)

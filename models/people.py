@@ -43,7 +43,8 @@ class Person(Base):
     has none with us; `phone` is in E.164; `call_when` a key of CALL_WHEN; `discreet`: who rings them must not say from where;
     `neutral`: notices say only that there is one; `likely_language`: in which we write to who has chosen none; `news_asked_at`: when
     they were asked, once, whether we may write to them when something is new; `tells_name`: whoever opens their link may hear their
-    first name; `shows_name`: whoever brought them may see theirs (None: not asked yet)."""
+    first name; `shows_name`: whoever brought them may see theirs (None: not asked yet); `no_results`: they do not want to
+    hear what became of what they took part in."""
 
     __tablename__ = "person"
     __table_args__ = NEVER_REUSED
@@ -67,6 +68,7 @@ class Person(Base):
     news_asked_at: Mapped[datetime | None]
     tells_name: Mapped[bool | None]
     shows_name: Mapped[bool | None]
+    no_results: Mapped[bool] = mapped_column(server_default=false())
 
     @property
     def reads(self) -> str:

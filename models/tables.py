@@ -25,6 +25,8 @@ from models import (
     reminders,
     roundup,
     schedule,
+    stories,
+    story_uses,
     tasks,
     updates,
 )
@@ -56,6 +58,8 @@ __all__ = [
     "reminders",
     "roundup",
     "schedule",
+    "stories",
+    "story_uses",
     "tasks",
     "updates",
 ]

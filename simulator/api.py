@@ -48,6 +48,7 @@ METHODS: dict[str, tuple[str, Method]] = {
         "copyMessage": sending.copy_message,
         "editMessageText": editing.edit_message_text,
         "editMessageCaption": editing.edit_message_caption,
+        "editMessageMedia": editing.edit_message_media,
         "editMessageReplyMarkup": editing.edit_message_reply_markup,
         "deleteMessage": editing.delete_message,
         "answerCallbackQuery": editing.answer_callback_query,

@@ -4,6 +4,7 @@ from simulator.answers import Json, bad_request
 from simulator.calls import Call
 from simulator.chats import StoredMessage
 from simulator.markup import read_inline
+from simulator.media import photo_content
 from simulator.people import Person
 from simulator.sending import MEDIA, caption
 from simulator.telegram import Telegram
@@ -34,6 +35,18 @@ def edit_message_caption(telegram: Telegram, call: Call) -> Json:
         raise bad_request("there is no caption in the message to edit")
     kept = {name: value for name, value in message.content.items() if not name.startswith("caption")}
     return _edit(telegram, person, message, kept | caption(call), read_inline(call))
+
+
+def edit_message_media(telegram: Telegram, call: Call) -> Json:
+    """Another photo in the place of what was there. Telegram changes no voice messages."""
+    person, message = _own(telegram, call)
+    media = call.data("media", "media")
+    if not isinstance(media, dict) or media.get("type") != "photo" or "voice" in message.content:
+        raise bad_request("message can't be edited")
+    photo = Call(call.method, {**media, "photo": media.get("media")}, call.uploads)
+    kept = {name: value for name, value in message.content.items() if name == "reply_to_message"}
+    content = kept | photo_content(telegram.files, photo) | caption(photo)
+    return _edit(telegram, person, message, content, read_inline(call))
 
 
 def edit_message_reply_markup(telegram: Telegram, call: Call) -> Json:

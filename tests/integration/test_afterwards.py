@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.speaking import Desk
 from jobs import feedback as clock
 from jobs.clock import Hands
-from models import bookings, door, outbox
+from models import bookings, door, outbox, people, who_else
 from models.bookings import Booking, BookingState
 from models.database import Database
 from models.events import Event
@@ -145,6 +145,20 @@ async def test_another_thought_takes_the_place_of_the_first_and_asks_nothing_mor
     seen = await street.tap(AMINA, "a.howwasit.1.5")
     assert [row["rating"] for row in await feedback(street)] == [5]
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(("rating", "asked_before", "offered"), [(4, False, False), (4, True, True), (3, True, False)])
+async def test_a_story_is_asked_for_once_whom_else_it_would_suit_has_been(
+    rating: int, asked_before: bool, offered: bool, street: Street
+) -> None:
+    await ticks(street, ENDS_AT + timedelta(hours=2))
+    if asked_before:
+        await street.database.write(
+            lambda s: who_else.record(s, s.scalars(people.of_chat(AMINA)).one(), who_else.AFTER_EVENT, NOW)
+        )
+    await street.tap(AMINA, f"a.howwasit.1.{rating}")
+    [thanks] = [each for each in await street.choose(AMINA, "skip") if each.method == "sendMessage"]
+    assert ("a.join.tell-story" in [button["callback_data"] for button in thanks.buttons]) == offered
 
 
 async def test_nobody_answers_for_another_and_rubbish_is_answered(street: Street) -> None:

@@ -21,11 +21,12 @@ def guess() -> str:
 
 
 async def test_a_hundred_thousand_guesses_from_many_chats_hit_nothing(db: Database) -> None:
-    """The right codes are among them, after those that are looked at."""
+    """The right codes are among them, after those that are looked at. PostgreSQL, further away, gets a fifth of them."""
+    many = 100_000 if db.dialect == "sqlite" else 20_000
 
     def try_many(session: Session) -> tuple[int, int]:
         right = [invites.hand_out(session, NOW, hub="soho-house").short for _each in range(20)]
-        tried = [guess() for _each in range(100_000 - len(right))] + right
+        tried = [guess() for _each in range(many - len(right))] + right
         chats = [Conversation() for _each in range(len(tried) // MOST_WRONG)]
         hits = sum(codes.find(session, chats[n // MOST_WRONG], each, NOW) is not None for n, each in enumerate(tried))
         return hits, session.get_one(WrongCodes, 1, populate_existing=True).count

@@ -156,3 +156,11 @@ async def test_an_action_on_a_subject_that_is_none_breaks_nothing(
     for subject in NUMBERS:
         assert await street.tap(AMINA, f"a.{action}.{subject}")
     assert await street.quarantined() == []
+
+
+@pytest.mark.parametrize("data", ["a.change.x", "a.change.", "a.change.٣"])
+async def test_a_forged_change_is_answered(data: str, db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await street.sign_up(AMINA)
+    [told] = await street.tap(AMINA, data)
+    assert told.text.startswith(street.in_english(PASSED))

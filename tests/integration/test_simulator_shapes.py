@@ -9,6 +9,7 @@ import pytest
 from aiogram.types import Update
 from pydantic import BaseModel, TypeAdapter
 
+from prints import blank
 from simulator.api import METHODS
 from simulator.client import Client, running
 from simulator.config import Config, Limits
@@ -128,8 +129,25 @@ async def test_every_method_returns_what_telegram_returns(simulator: Client) -> 
     }
     for method, values in calls.items():
         await parsed(simulator, method, **values)
-    elsewhere = {"sendMessage", "sendVoice", "sendPhoto", "sendDocument", "answerInlineQuery"}
+    elsewhere = {"sendMessage", "sendVoice", "sendPhoto", "sendDocument", "editMessageMedia", "answerInlineQuery"}
     assert set(calls) | elsewhere == {name for name, _ in METHODS.values()}
+
+
+async def test_a_photo_takes_the_place_of_another(simulator: Client) -> None:
+    person = await simulator.add_started()
+    await simulator.say(person, photo=True)
+    file_id = (await simulator.call("getUpdates"))[-1]["message"]["photo"][0]["file_id"]
+    sent = (await parsed(simulator, "sendPhoto", chat_id=person, photo=file_id, caption="Us")).message_id
+    media = {"type": "photo", "media": "attach://file", "caption": "Gone"}
+    form = aiohttp.FormData(
+        {"chat_id": str(person), "message_id": str(sent), "media": TypeAdapter(dict).dump_json(media).decode()}
+    )
+    form.add_field("file", blank.png(), filename=blank.NAME)
+    async with simulator.session.post(f"{simulator.url}/bot{simulator.token}/editMessageMedia", data=form) as answer:
+        result = (await answer.json())["result"]
+    assert_nothing_unknown(TypeAdapter(aiogram.methods.EditMessageMedia.__returning__).validate_python(result))
+    assert result["photo"][0]["file_id"] != file_id
+    assert (result["message_id"], result["photo"][0]["width"], result["caption"]) == (sent, blank.SIDE, "Gone")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from models import referrals as passed
 from models.agreements import Consent, Purpose
 from models.announcement_titles import text_for
 from models.announcements import Announcement
+from models.bookings import Booking, BookingState
 from models.buttons import Act
 from models.conversations import Course
 from models.descriptions import Said
@@ -221,6 +222,20 @@ def amina_has_a_link(db: Session, play: Play) -> None:
     notices.owe(db, notices.Outgoing(play.phones["Amina"].chat_id, "sendMessage", words), play.now)
 
 
+def they_were_at_a_drop_in(db: Session, play: Play) -> None:
+    """Three days ago, about work in the hospital."""
+    event = Event(programme=LEARNING, module="drop-in", hub="soho-house", starts_at=play.now - timedelta(days=3),
+                  minutes=90, capacity=9, helps=[])  # fmt: skip
+    db.add(event)
+    db.flush()
+    for name in ("Amina", "Bilal"):
+        if name in play.phones:
+            person = owner(play, db, name)
+            person.name = name
+            db.add(Booking(event_id=event.id, person_id=person.id, state=BookingState.ATTENDED,
+                           booked_at=play.now, came_at=event.starts_at))  # fmt: skip
+
+
 SCENES: dict[str, Scene] = {
     "Amina has a link to pass on": amina_has_a_link,
     "Meera is a coordinator no more": meera_is_a_coordinator_no_more,
@@ -240,4 +255,5 @@ SCENES: dict[str, Scene] = {
     "Meera looks what became of it": meera_taps(news_outcome.outcome, Announcement),
     "Amina and Bilal have places on Tuesday": amina_and_bilal_have_places,
     "there is a session every week": a_session_every_week,
+    "they were at a drop-in": they_were_at_a_drop_in,
 }

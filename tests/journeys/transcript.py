@@ -265,7 +265,8 @@ class Play:
 
     def _show(self, phone: Phone, method: str, payload: dict[str, Any], message_id: int) -> list[str]:
         buttons = payload.get("reply_markup", {}).get("inline_keyboard", [])
-        said = payload.get("text", payload.get("caption", ""))
+        below = payload.get("media", payload)  # an edited picture has its caption in there
+        said = payload.get("text", below.get("caption", ""))
         text = ISOLATES.sub("", html.unescape(re.sub("<[^>]+>", "", said)))
         if match := LINK.search(text):
             self.passed_on, text = match[1], text.replace(match[1], "CODE")
@@ -275,8 +276,8 @@ class Play:
         rows = [" ".join(f"[{ISOLATES.sub('', button['text'])}]" for button in row) for row in shown]
         if method in NEW:
             phone.screen.append(Shown(message_id, text, buttons))
-            below = _indented([*(text.split("\n") if text else []), *rows])
-            return [f"Grapevine to {phone.name}:{NEW[method]}", *below]
+            lines = _indented([*(text.split("\n") if text else []), *rows])
+            return [f"Grapevine to {phone.name}:{NEW[method]}", *lines]
         match method:
             case "deleteMessage":
                 phone.screen = [each for each in phone.screen if each.message_id != payload["message_id"]]

@@ -79,3 +79,16 @@ def test_a_nameless_person_is_a_dot_in_words_too() -> None:
 def test_a_name_is_never_markup_and_a_long_one_is_cut() -> None:
     vine = Vine("ar", HOSTILE, leaf(HOSTILE, leaf(HOSTILE * 9), leaf(HOSTILE, leaf(HOSTILE))))
     assert vine_png(vine).startswith(b"\x89PNG") and "…" in vine_order(vine).data
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_stem_is_unbroken_to_its_end_also_below_others_branches(language: str) -> None:
+    deep = leaf("Amina", leaf(None, leaf(None, leaf(None)), leaf(None)))
+    drawn = Image.open(io.BytesIO(vine_png(Vine(language, "Amina", leaf("Amina", deep))))).convert("RGB")
+    if language == "ur":
+        drawn = drawn.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    point = drawn.width / 430  # so wide is a vine of so few
+    stem = drawn.crop((int(30 * point), int(60 * point), int(50 * point), drawn.height - int(62 * point)))
+    paper = stem.getpixel((0, 0))
+    rows = (stem.crop((0, row, stem.width, row + 1)) for row in range(stem.height))
+    assert all(row.getcolors() != [(stem.width, paper)] for row in rows)
