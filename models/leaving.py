@@ -15,6 +15,7 @@ from models import (
     news,
     offers,
     outcomes,
+    partings,
     programmes,
     referrals,
     tasks,
@@ -33,6 +34,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
     tasks.withdraw(db, person)
     introductions.withdraw(person)
     conversations.forget_beneficiary(db, person)
+    partings.leave(db, localizers, person, now)
     _pass_on(db, localizers, content, freed, now)
 
 
@@ -40,6 +42,7 @@ def forget(db: Session, localizers: Localizers, content: Content, person: Person
     """Everything about them is erased."""
     outcomes.leave_a_dot(db, person)
     freed = bookings.give_back(db, person, now)
+    partings.forget(db, localizers, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)
 

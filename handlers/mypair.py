@@ -1,0 +1,192 @@
+"""A pair's own page: who the other is, when they meet, exchanging numbers, "something is wrong", ending it."""
+
+from handlers.course import menu_button
+from handlers.declarations import UNCHANGED, Who, action, journey
+from handlers.help_now import help_button
+from handlers.pairing import GONE, going_on, mine, why_not
+from handlers.phones import HowToReach, number_in_words
+from handlers.questions import Choice, Option
+from handlers.relay import exchange_button
+from handlers.talk import Talk
+from locales import Lines, Sayable, _, marked
+from models import asking_mentors, meetings, notices, pair_words, pairs, partings
+from models.buttons import Act
+from models.mentoring import Match, MatchState
+from models.mentoring_words import other_of, purpose, with_role
+from models.notices import Button
+from models.pairs import Side
+from models.people import Person, name_of
+
+YES = "yes"
+
+
+@action("mypair", who=Who.AGREED)
+def my_pair(talk: Talk, subject: str) -> None:
+    found = mine(talk, subject)
+    if found is None or found[0].began_at is None:
+        talk.send(GONE, [[menu_button()]])
+        return
+    match, side = found
+    why = why_not(talk, match, side)
+    talk.send(
+        Lines([*_words(talk, match, side), *([why] if why else [])]),
+        [*_rows(talk, match, side, open_=why is None), [menu_button()]],
+    )
+
+
+def _words(talk: Talk, match: Match, side: Side) -> list[Sayable]:
+    other = pairs.person_of(talk.db, match, side.other)
+    lines: list[Sayable] = [
+        _("<b>{name}</b>", name=with_role(other, side.other)),
+        _("It is about {purpose}.", purpose=purpose(talk.content, match.purpose)),
+        _("Meetings so far: {count}", count=meetings.held(talk.db, match)),
+    ]
+    coming = meetings.next_of(talk.db, match, talk.now)
+    if coming:
+        lines.append(_("You meet next:\n{meeting}", meeting=pair_words.when_and_where(talk.content, coming)))
+    if match.mentor_shares and match.mentee_shares and other:
+        lines.append(contact_of(talk, other))
+    return lines
+
+
+def _rows(talk: Talk, match: Match, side: Side, open_: bool) -> list[list[Button]]:
+    row, wrong = str(match.id), Button(_("Something is wrong"), Act("wrongpair", str(match.id)))
+    if not open_:
+        return [[wrong]]
+    coming = meetings.next_of(talk.db, match, talk.now)
+    shared = match.mentor_shares and match.mentee_shares
+    return [
+        *asking_mentors.pair_buttons(talk.db, match, side)[:1],
+        [Button(_("Suggest a meeting"), Act("meeting", row)), Button(_("We met"), Act("metnow", row))],
+        *([[Button(_("Call the meeting off"), Act("meetingoff", str(coming.id)))]] if coming else []),
+        *([] if shared else [[exchange_button(match)]]),
+        [wrong],
+        [Button(_("End the mentoring"), Act("endpair", row))],
+    ]
+
+
+def contact_of(talk: Talk, person: Person) -> Sayable:
+    """The whole name, the number, and whether one may say who is calling."""
+    number = number_in_words(person.phone, talk.content.phone_region) if person.phone else _("nothing")
+    said = _("{name}: {phone}", name=name_of(person), phone=number)
+    return Lines([said, _("When you ring, don't say where you are calling from.")]) if person.discreet else said
+
+
+# exchanging numbers
+
+
+@action("sharecontact", who=Who.AGREED)
+def share_contact(talk: Talk, subject: str) -> None:
+    found = going_on(talk, subject)
+    if found and found[0].mentor_shares and found[0].mentee_shares:
+        my_pair.function(talk, subject)
+    elif found:
+        talk.start("share-contact", subject)
+
+
+@journey("share-contact", marked("Exchanging numbers"), who=Who.AGREED, stopped=UNCHANGED)
+def exchange(talk: Talk) -> None:
+    """Nothing is shown to the other before both have said yes."""
+    found = going_on(talk, talk.course.subject)
+    if found is None:
+        return
+    match, side = found
+    name, phone = other_of(talk.db, match, side), talk.me.phone
+    if phone is None:
+        question = _("Which number may {name} have? We keep it with your details.", name=name)
+        phone = talk.ask("number", HowToReach(question, _("Telephone"), talk.content.phone_region, here=False))
+    shown = _("{name}: {phone}", name=name_of(talk.me), phone=number_in_words(phone, talk.content.phone_region))
+    words = _(
+        "{name} sees this, as soon as both of you have said yes, and not before:\n{contact}\nIs that all right?",
+        name=name,
+        contact=shown,
+    )
+    options = [Option(True, _("Yes"), YES), Option(False, _("No, thank you"), "no")]
+    if not talk.ask("yes", Choice(words, _("Exchanging numbers"), options)):
+        talk.say(UNCHANGED)
+        return
+    talk.me.phone = phone
+    _shared(talk, match, side, before=match.mentor_shares if side is Side.MENTOR else match.mentee_shares)
+
+
+def _shared(talk: Talk, match: Match, side: Side, *, before: bool) -> None:
+    other, me = pairs.person_of(talk.db, match, side.other), talk.me
+    agreed = pairs.share(talk.db, match, side)
+    if other is None:
+        return
+    name = other_of(talk.db, match, side)
+    if agreed:
+        words = _(
+            "You both said yes. Here is how to reach {name}:\n{contact}", name=name, contact=contact_of(talk, other)
+        )
+        talk.send(words, [[menu_button()]], about=other)
+        mine_ = _(
+            "You both said yes. Here is how to reach {name}:\n{contact}",
+            name=other_of(talk.db, match, side.other),
+            contact=contact_of(talk, me),
+        )
+        talk.tell(notices.PAIR_NEWS, other, mine_, [[menu_button()]], subject=pairs.subject(match))
+        return
+    talk.say(_("Good. I ask {name}. You see each other's number when they have said yes, too.", name=name))
+    if not before:
+        words = _(
+            "{name} would like to exchange numbers with you. Would you like that, too? You need not.",
+            name=other_of(talk.db, match, side.other),
+        )
+        rows = [[exchange_button(match)], *asking_mentors.pair_buttons(talk.db, match, side.other)[:1]]
+        talk.tell(notices.PAIR_NEWS, other, words, rows, subject=pairs.subject(match))
+
+
+# when it does not go well
+
+
+@action("wrongpair", who=Who.AGREED)
+def something_is_wrong(talk: Talk, subject: str) -> None:
+    """One tap: nothing is passed on any more, and the team knows. Also after it has ended."""
+    found = mine(talk, subject)
+    if found is None or found[0].began_at is None:
+        talk.send(GONE, [[menu_button()]])
+        return
+    match, side = found
+    if pairs.halt(talk.db, match, talk.now):
+        words = pair_words.wrong(talk.db, match, side)
+        pair_words.tell_team(talk.db, talk.desk.localizers, notices.PAIR_WRONG, match, words, talk.now)
+    name = other_of(talk.db, match, side)
+    words = _(
+        "Thank you for telling me. I have stopped: nothing is passed on between you and {name} any more, and {name} does not hear why. "
+        "{team} knows, and will write to you here. If you like, tell them what happened.",
+        name=name, team=talk.content.team.name,
+    )  # fmt: skip
+    talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [help_button(talk.localizer)], [menu_button()]])
+
+
+@action("endpair", who=Who.AGREED)
+def end_it(talk: Talk, subject: str) -> None:
+    """In two taps, without a reason."""
+    found = mine(talk, subject)
+    if found is None or found[0].state is not MatchState.MENTORING:
+        talk.send(GONE, [[menu_button()]])
+        return
+    match, side = found
+    name, finished = other_of(talk.db, match, side), meetings.held(talk.db, match) >= meetings.AT_LEAST
+    if subject.partition(".")[2] != YES:
+        words = _("Shall I end the mentoring with {name}? No reasons are needed.", name=name)
+        yes = Button(_("Yes, end it"), Act("endpair", f"{match.id}.{YES}"))
+        talk.send(words, [[yes], [Button(_("No, go on"), Act("mypair", str(match.id)))]])
+        return
+    if not partings.part(talk.db, talk.desk.localizers, match, side, talk.now):
+        talk.send(GONE, [[menu_button()]])
+        return
+    talk.send(_ended(side, name, finished), partings.over_buttons(match, side))
+
+
+def _ended(side: Side, name: Sayable, finished: bool) -> Sayable:
+    if finished and side is Side.MENTOR:
+        return _("It is finished, and {name} has heard it. Thank you for the time and the heart you gave.", name=name)
+    if finished:
+        return _("It is finished, and {name} has heard it. We hope that it has helped you on your way.", name=name)
+    if side is Side.MENTOR:
+        return _(
+            "It has ended, and {name} has heard it. I look for another mentor for them, before all others.", name=name
+        )
+    return _("It has ended, and {name} has heard it. I look for another mentor for you, before all others.", name=name)

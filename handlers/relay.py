@@ -1,0 +1,120 @@
+"""Words, voices and pictures between the two of a pair: passed on as new messages, so that no number and no handle shows."""
+
+from handlers.course import menu_button
+from handlers.declarations import Who, action, journey, reply
+from handlers.pairing import going_on, page_button
+from handlers.questions import Heard, Hint, TextOrVoice, Told
+from handlers.sending import PASSED_NOTHING_ON
+from handlers.talk import Talk
+from locales import Sayable, Written, _, line, marked
+from models import notices, pairs
+from models.buttons import Act
+from models.fitting import SHORT, shortened
+from models.mentoring import Match
+from models.mentoring_words import other_of, with_role
+from models.notices import Button
+from models.pairs import MOST_A_MINUTE, Side
+
+UP_TO = 3000  # letters
+
+
+@action("writepair", who=Who.AGREED)
+def write(talk: Talk, subject: str) -> None:
+    if going_on(talk, subject):
+        talk.start("write-pair", subject)
+
+
+@journey("write-pair", marked("A message to pass on"), who=Who.AGREED, stopped=PASSED_NOTHING_ON)
+def write_to_the_other(talk: Talk) -> None:
+    """One message. The pair is the journey's subject."""
+    found = going_on(talk, talk.course.subject)
+    if found:
+        match, side = found
+        _pass_on(talk, match, side, talk.ask("words", _question(talk, match, side)))
+
+
+@reply("pair", who=Who.ANYONE)
+def reply_to_the_other(talk: Talk, subject: str, heard: Heard) -> None:
+    """Who replies, in Telegram, to what the other writes need not tap anything."""
+    found = going_on(talk, subject)
+    if found is None:
+        return
+    match, side = found
+    if heard.contact:
+        words = _("I don't pass on contact cards. If you both want to, you can exchange your numbers.")
+        talk.send(words, [[exchange_button(match)], [menu_button()]], subject=pairs.subject(match))
+        return
+    question = _question(talk, match, side)
+    try:
+        told = question.revive(question.take(heard, None))
+    except Hint as hint:
+        talk.send(hint.words, [[_write_button(talk, match, side)]], subject=pairs.subject(match))
+    else:
+        _pass_on(talk, match, side, told)
+
+
+def exchange_button(match: Match) -> Button:
+    return Button(_("Exchange numbers"), Act("sharecontact", str(match.id)))
+
+
+def _question(talk: Talk, match: Match, side: Side) -> TextOrVoice:
+    words = _(
+        "What shall I pass on to {name}? Write it in one message, or send a voice message or a photo.",
+        name=other_of(talk.db, match, side),
+    )
+    return TextOrVoice(words, _("Message"), up_to=UP_TO, picture=True)
+
+
+def _pass_on(talk: Talk, match: Match, side: Side, told: Told) -> None:
+    """As it is said: the two have a language in common."""
+    other, name = pairs.person_of(talk.db, match, side.other), other_of(talk.db, match, side)
+    again = [[_write_button(talk, match, side), page_button(match)]]
+    if other is None or other.chat_id is None or other.unreachable_at:
+        words = _(
+            "{name} can't be reached here just now, so I have not passed that on. The team can help: “Talk to a person”.",
+            name=name,
+        )
+        talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [menu_button()]])
+        return
+    if pairs.relayed_lately(talk.db, match, talk.me, talk.now, notices.RELAYED.name) >= MOST_A_MINUTE:
+        words = _(
+            "That was a lot in one minute, so this one was not passed on:\n{message}\nPlease send it again in a minute.",
+            message=_short(told),
+        )
+        talk.send(words, again, subject=pairs.subject(match))
+        return
+    said = with_role(talk.me, side)
+    silent = pairs.is_night_for(talk.db, other, side.other, talk.now, talk.localizer.zone)
+    talk.tell(
+        notices.RELAYED, other, line(said, Written(told.text)) if told.text else _("<b>{name}</b>", name=said),
+        asking_back(talk, match, side), subject=pairs.subject(match), file=told.file, silent=silent,
+    )  # fmt: skip
+    passed = (
+        _("✓ Passed on to {name}. These are their quiet hours, so it makes no sound.", name=name) if silent
+        else _("✓ Passed on to {name}.", name=name)
+    )  # fmt: skip
+    album = talk.visitor.conversation.album is not None
+    if album:
+        talk.say(passed)
+        passed = _("Of several pictures sent together I pass on the first. Please send the others one by one.")
+    talk.send(passed, again, subject=pairs.subject(match))
+
+
+def asking_back(talk: Talk, match: Match, side: Side) -> list[list[Button]]:
+    """Below what somebody writes, for the other."""
+    return [
+        [
+            Button(_("Write to {name}", name=other_of(talk.db, match, side.other)), Act("writepair", str(match.id))),
+            page_button(match),
+        ]
+    ]
+
+
+def _write_button(talk: Talk, match: Match, side: Side) -> Button:
+    return Button(_("Write to {name}", name=other_of(talk.db, match, side)), Act("writepair", str(match.id)))
+
+
+def _short(told: Told) -> Sayable:
+    if told.text:
+        return shortened(Written(told.text), SHORT)
+    return _("a voice message") if told.voice else _("a photo")
