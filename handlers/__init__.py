@@ -47,6 +47,7 @@ from handlers import (
     news_unreachable,
     nudges,
     pair_meetings,
+    pairs,
     person,
     posters,
     recordings,
@@ -126,6 +127,7 @@ JOURNEYS = (
     claiming.claim,
     claiming.claimed,
     relay.write_to_the_other,
+    relay.thank_the_mentor,
     mypair.exchange,
     pair_meetings.propose,
     pair_meetings.word,
@@ -301,6 +303,7 @@ ACTIONS = (
     mentor_answers.mentee_no,
     mentor_answers.look_again,
     relay.write,
+    relay.thank,
     mypair.my_pair,
     mypair.share_contact,
     mypair.something_is_wrong,
@@ -314,6 +317,11 @@ ACTIONS = (
     pair_meetings.begin_word,
     pair_meetings.how_it_was,
     pair_meetings.goes_on,
+    pairs.pairs,
+    pairs.pair,
+    pairs.let_go_on,
+    pairs.end_them,
+    pairs.sheet,
 )
 
 REPLIES: tuple[Reply, ...] = (

@@ -51,8 +51,9 @@ def _words(talk: Talk, match: Match, side: Side) -> list[Sayable]:
 
 def _rows(talk: Talk, match: Match, side: Side, open_: bool) -> list[list[Button]]:
     row, wrong = str(match.id), Button(_("Something is wrong"), Act("wrongpair", str(match.id)))
+    end = Button(_("End the mentoring"), Act("endpair", row))
     if not open_:
-        return [[wrong]]
+        return [[wrong], *([[end]] if match.state is MatchState.MENTORING else [])]
     coming = meetings.next_of(talk.db, match, talk.now)
     shared = match.mentor_shares and match.mentee_shares
     return [
@@ -61,7 +62,7 @@ def _rows(talk: Talk, match: Match, side: Side, open_: bool) -> list[list[Button
         *([[Button(_("Call the meeting off"), Act("meetingoff", str(coming.id)))]] if coming else []),
         *([] if shared else [[exchange_button(match)]]),
         [wrong],
-        [Button(_("End the mentoring"), Act("endpair", row))],
+        [end],
     ]
 
 
@@ -154,7 +155,7 @@ def something_is_wrong(talk: Talk, subject: str) -> None:
     name = other_of(talk.db, match, side)
     words = _(
         "Thank you for telling me. I have stopped: nothing is passed on between you and {name} any more, and {name} does not hear why. "
-        "{team} knows, and will write to you here. If you like, tell them what happened.",
+        "I have told {team}; they will write to you here. If you like, tell them what happened.",
         name=name, team=talk.content.team.name,
     )  # fmt: skip
     talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [help_button(talk.localizer)], [menu_button()]])

@@ -82,7 +82,10 @@ def agree(talk: Talk, subject: str) -> None:
 
 def _settled(talk: Talk, match: Match, meeting: Meeting, side: Side) -> Sayable:
     name, meeting_ = other_of(talk.db, match, side), pair_words.when_and_where(talk.content, meeting)
-    return Lines([_("You meet {name}:\n{meeting}", name=name, meeting=meeting_), "", CALENDAR])
+    shared = match.mentor_shares and match.mentee_shares
+    call = [_("To ring each other you need each other's number: tap “Exchange numbers” under “More”.")]
+    how = call if meeting.place == ONLINE and not shared else []
+    return Lines([_("You meet {name}:\n{meeting}", name=name, meeting=meeting_), "", *how, CALENDAR])
 
 
 def _calendar(

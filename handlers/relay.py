@@ -2,7 +2,7 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey, reply
-from handlers.pairing import going_on, page_button
+from handlers.pairing import GONE, going_on, mine, page_button
 from handlers.questions import Heard, Hint, TextOrVoice, Told
 from handlers.sending import PASSED_NOTHING_ON
 from handlers.talk import Talk
@@ -10,7 +10,7 @@ from locales import Sayable, Written, _, line, marked
 from models import notices, pairs
 from models.buttons import Act
 from models.fitting import SHORT, shortened
-from models.mentoring import Match
+from models.mentoring import Match, MatchState
 from models.mentoring_words import other_of, with_role
 from models.notices import Button
 from models.pairs import MOST_A_MINUTE, Side
@@ -51,6 +51,40 @@ def reply_to_the_other(talk: Talk, subject: str, heard: Heard) -> None:
         talk.send(hint.words, [[_write_button(talk, match, side)]], subject=pairs.subject(match))
     else:
         _pass_on(talk, match, side, told)
+
+
+@action("thankmentor", who=Who.AGREED)
+def thank(talk: Talk, subject: str) -> None:
+    if _to_thank(talk, subject):
+        talk.start("thank-mentor", subject)
+
+
+@journey("thank-mentor", marked("A thank-you"), who=Who.AGREED, stopped=PASSED_NOTHING_ON)
+def thank_the_mentor(talk: Talk) -> None:
+    """The last word, when they have finished. The pair is the journey's subject."""
+    match = _to_thank(talk, talk.course.subject)
+    if match is None:
+        return
+    told = talk.ask("words", _question(talk, match, Side.MENTEE))
+    mentor, name = pairs.person_of(talk.db, match, Side.MENTOR), other_of(talk.db, match, Side.MENTEE)
+    if mentor and pairs.thank(talk.db, match, talk.now):
+        words = _("💐 A thank-you from {name}", name=other_of(talk.db, match, Side.MENTOR))
+        talk.tell(
+            notices.RELAYED,
+            mentor,
+            line(words, Written(told.text)) if told.text else words,
+            [[menu_button()]],
+            file=told.file,
+        )
+    talk.say(_("✓ Passed on to {name}.", name=name))
+
+
+def _to_thank(talk: Talk, subject: str) -> Match | None:
+    found = mine(talk, subject)
+    if found and found[1] is Side.MENTEE and found[0].state is MatchState.FINISHED and found[0].thanked_at is None:
+        return found[0]
+    talk.send(GONE, [[menu_button()]])
+    return None
 
 
 def exchange_button(match: Match) -> Button:

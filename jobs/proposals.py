@@ -15,6 +15,7 @@ from models.people import Person
 from models.schema import changed
 
 AT_ONCE = 15
+THEN_PASSED_ON = SILENT_AFTER - REMINDED_AFTER
 ASKED = (MatchState.MENTOR_ASKED, MatchState.MENTEE_ASKED)
 
 
@@ -38,7 +39,7 @@ def _ask_again(db: Session, hands: Hands, match: Match, now: datetime) -> None:
     else:
         side, kind, rows = Side.MENTEE, notices.MENTEE_ASKED, asking_mentors.mentee_buttons(match)
         words = asking_mentors.to_mentee(db, hands.content, match)
-    until = match.state_since + SILENT_AFTER
+    until = now + THEN_PASSED_ON
     asked = _(
         "You have not answered this yet. A yes or a no are both fine; after {day} I ask somebody else.\n\n{message}",
         day=Day.of(until, hands.localizers.zone), message=words,
@@ -47,8 +48,12 @@ def _ask_again(db: Session, hands: Hands, match: Match, now: datetime) -> None:
 
 
 def pass_on(db: Session, hands: Hands, now: datetime) -> int:
-    """Who has been silent for five days is asked no more, and somebody else is found. Returns how many those were."""
-    silent = (Match.state.in_(ASKED), Match.state_since <= now - SILENT_AFTER)
+    """Who was reminded, and has been silent for five days, is asked no more, and somebody else is found. Returns how many those were."""
+    silent = (
+        Match.state.in_(ASKED),
+        Match.reminded_at <= now - THEN_PASSED_ON,
+        Match.state_since <= now - SILENT_AFTER,
+    )
     found = db.scalars(select(Match).where(*silent).order_by(Match.id).limit(AT_ONCE)).all()
     return sum(partings.lapse(db, hands.localizers, match, now) for match in found)
 

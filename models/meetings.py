@@ -12,6 +12,7 @@ from models.notices import File
 from models.pairs import Side
 from models.schema import NEVER_REUSED, Base, BigId, changed
 
+SOON = timedelta(hours=36)  # who agrees to a time so near needs no reminder
 LASTS = timedelta(hours=1)
 ASKED_AFTER = timedelta(hours=2)  # after it began
 ASKED_UNTIL = timedelta(days=7)
@@ -91,6 +92,7 @@ def agree(db: Session, meeting: Meeting, now: datetime) -> bool:
     """False when it is not proposed any more, or over."""
     agreed = meeting.starts_at > now and _move(db, meeting, MeetingState.PROPOSED, MeetingState.AGREED)
     if agreed:
+        meeting.reminded_at = now if meeting.starts_at < now + SOON else None
         _alive(db, meeting.match_id)
     return agreed
 

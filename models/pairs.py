@@ -187,6 +187,12 @@ def share(db: Session, match: Match, side: Side) -> bool:
     return match.mentor_shares and match.mentee_shares
 
 
+def thank(db: Session, match: Match, now: datetime) -> bool:
+    """Once, when they have finished."""
+    thanking = update(Match).where(Match.id == match.id, Match.state == MatchState.FINISHED, Match.thanked_at.is_(None))
+    return changed(db, thanking.values(thanked_at=now), Match.id) is not None
+
+
 def subject(match: Match) -> str:
     """What a reply to a message of the other's is a reply to."""
     return f"pair:{match.id}"

@@ -126,6 +126,15 @@ def part(
     return True
 
 
+def by_team(db: Session, localizers: Localizers, match: Match, now: datetime) -> bool:
+    """A coordinator ends what is proposed, or goes on; these two are not proposed to each other again."""
+    if match.state is MatchState.MENTORING:
+        return part(db, localizers, match, None, now)
+    ended = withdraw(db, localizers, match, None, now)
+    match.never_again = match.never_again or ended
+    return ended
+
+
 def _over(db: Session, match: Match, side: Side) -> Sayable:
     """To who did not end it."""
     name, finished = other_of(db, match, side), match.state is MatchState.FINISHED

@@ -1,15 +1,13 @@
 """Scenes of mentoring: who offers, who asks, who is proposed to whom."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import mentoring
-from models.meetings import Meeting, MeetingState
+from models import asking_mentors, mentoring
 from models.mentoring import Match, MatchState
-from models.pairs import Side
 from models.people import Person
 from tests.journeys.transcript import Play
 from tests.mentored import asks, offers, proposed
@@ -43,7 +41,8 @@ def they_are_a_pair(db: Session, play: Play) -> None:
     hodan, amina = person(db, play, "Hodan"), person(db, play, "Amina")
     offers(db, hodan, play.now, places=2)
     asks(db, amina, play.now)
-    pair(db, hodan, amina, play.now)
+    match = pair(db, hodan, amina, play.now)
+    asking_mentors.introduce(db, play.reception.desk.localizers, match, play.now)
 
 
 def pair(db: Session, mentor: Person, mentee: Person, now: datetime) -> Match:
@@ -55,16 +54,9 @@ def pair(db: Session, mentor: Person, mentee: Person, now: datetime) -> Match:
     return match
 
 
-def they_have_met_twice(db: Session, play: Play) -> None:
-    match = db.scalars(select(Match).where(Match.state == MatchState.MENTORING)).one()
-    for days in (12, 5):
-        db.add(Meeting(match_id=match.id, by=Side.MENTOR, starts_at=play.now - timedelta(days=days), place="soho-house",
-                       state=MeetingState.HELD, made_at=play.now - timedelta(days=days + 3), asked_at=play.now))  # fmt: skip
-
-
 SCENES: dict[str, Scene] = {
     "Hodan is proposed to Amina": somebody_is_proposed("Hodan", "Amina"),
     "Yusuf is proposed to Amina": somebody_is_proposed("Yusuf", "Amina"),
+    "Hodan is proposed to Yusuf": somebody_is_proposed("Hodan", "Yusuf"),
     "Hodan is Amina's mentor": they_are_a_pair,
-    "they have met twice": they_have_met_twice,
 }

@@ -73,6 +73,10 @@ CLOCK: dict[str, Direction] = {
     "two hours before the session": november(24, 16),
     "it is Tuesday, half past five": november(24, 17, 30, ticks=0),
     "the promised day has passed": november(25, 17),  # three working days after a Sunday
+    "Wednesday evening": november(25, 19),
+    "Thursday, eight in the evening": november(26, 20),
+    "two weeks without a meeting": later(ticks=2, days=15),
+    "a week after that": later(ticks=2, days=7),
     "the door opens": november(26, 10, 30, ticks=0),  # half an hour before the session with a code begins
 }
 

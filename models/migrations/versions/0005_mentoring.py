@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("nudged_at", UtcMoment(), nullable=True),
         sa.Column("alerted_at", UtcMoment(), nullable=True),
         sa.Column("thirds_at", UtcMoment(), nullable=True),
+        sa.Column("thanked_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_mentor_match_by_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["mentee_id"], ["person.id"], name=op.f("fk_mentor_match_mentee_id"), ondelete="SET NULL"
