@@ -304,6 +304,7 @@ ACTIONS = (
     mentor_answers.look_again,
     relay.write,
     relay.thank,
+    mypair.my_pairs,
     mypair.my_pair,
     mypair.share_contact,
     mypair.something_is_wrong,

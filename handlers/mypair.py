@@ -1,5 +1,7 @@
 """A pair's own page: who the other is, when they meet, exchanging numbers, "something is wrong", ending it."""
 
+from collections.abc import Iterator
+
 from handlers.course import menu_button
 from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.help_now import help_button
@@ -8,9 +10,11 @@ from handlers.phones import HowToReach, number_in_words
 from handlers.questions import Choice, Option
 from handlers.relay import exchange_button
 from handlers.talk import Talk
-from locales import Lines, Sayable, _, marked
+from locales import Lines, Moment, Sayable, Written, _, line, marked
 from models import asking_mentors, meetings, notices, pair_words, pairs, partings
 from models.buttons import Act
+from models.feedback_words import RATINGS
+from models.fitting import shortened
 from models.mentoring import Match, MatchState
 from models.mentoring_words import other_of, purpose, with_role
 from models.notices import Button
@@ -64,6 +68,47 @@ def _rows(talk: Talk, match: Match, side: Side, open_: bool) -> list[list[Button
         [wrong],
         [end],
     ]
+
+
+def under_way(talk: Talk) -> list[tuple[Sayable, Button]]:
+    """The mentorings that they have: who the other is and when they meet next; and the way to each."""
+    found: list[tuple[Sayable, Button]] = []
+    for match in pairs.all_of(talk.db, talk.me.id):
+        side = pairs.side_of(match, talk.me.id)
+        if side is None or match.state is not MatchState.MENTORING:
+            continue
+        name = with_role(pairs.person_of(talk.db, match, side.other), side.other)
+        coming = meetings.next_of(talk.db, match, talk.now)
+        said = (
+            _("• {name}; you meet next: {moment}", name=name, moment=Moment(coming.starts_at))
+            if coming
+            else _("• {name}", name=name)
+        )
+        found.append((said, Button(name, Act("mypair", str(match.id)))))
+    return found
+
+
+@action("mypairs", who=Who.AGREED, command=True)
+def my_pairs(talk: Talk, _subject: str) -> None:
+    """All of them."""
+    found = under_way(talk)
+    words = Lines([said for said, _way in found]) if found else _("You are nobody's mentor just now, and have none.")
+    talk.send(words, [*([way] for _said, way in found), [menu_button()]])
+
+
+def kept(talk: Talk) -> Iterator[Sayable]:
+    """What is kept of it, for My details. What the two write to each other is kept for delivery alone."""
+    for match in pairs.all_of(talk.db, talk.me.id):
+        side = pairs.side_of(match, talk.me.id)
+        if side is None or match.began_at is None:
+            continue
+        other = pairs.person_of(talk.db, match, side.other)
+        yield _("• {name}, since {day}", name=with_role(other, side.other), day=talk.day(match.began_at))
+        yield _("Meetings so far: {count}", count=meetings.held(talk.db, match))
+        for told in meetings.told_by(talk.db, match, talk.me.id):
+            said: Sayable = shortened(Written(told.words)) if told.words else _("a voice message")
+            words = said if told.words or told.voice else RATINGS.get(told.rating or 0, "")
+            yield line(_("What you told the team"), words)
 
 
 def contact_of(talk: Talk, person: Person) -> Sayable:

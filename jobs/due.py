@@ -49,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("whether pairs met", pairs.ask, sliced=True),
     Job("how it was after the third", pairs.ask_how_it_was, sliced=True),
     Job("pairs that do not meet, to the team", pairs.alert, sliced=True),
+    Job("pairs of which one is lost", pairs.alert_lost, sliced=True),
     Job("pairs that do not meet", pairs.nudge, sliced=True),
     Job("weekly round-up", roundup.send, when=At(9, days="mon"), grace=timedelta(hours=33), sliced=True),
     Job("records nobody has claimed in time", cards.erase, when=At(8, 30), sliced=True),

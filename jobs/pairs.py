@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from jobs.clock import Hands
 from locales import Sayable, _
-from models import asking_mentors, feedback_words, meetings, notices, pair_words, pairs, unasked
+from models import asking_mentors, feedback_words, meetings_due, notices, pair_words, pairs, unasked
 from models.buttons import Act
 from models.meetings import AT_LEAST, Meeting
 from models.mentoring import Match
@@ -17,12 +17,13 @@ from models.pairs import Side
 AT_ONCE = 10
 DAY_BEFORE = timedelta(days=1)
 WITHOUT = timedelta(days=14)  # a meeting
+LOST_FOR = timedelta(days=3)
 THEN_THE_TEAM = timedelta(days=7)  # after they were nudged
 
 
 def remind(db: Session, hands: Hands, now: datetime) -> int:
     """The day before. Returns how many meetings."""
-    found = meetings.to_remind(db, now + DAY_BEFORE, now, AT_ONCE)
+    found = meetings_due.to_remind(db, now + DAY_BEFORE, now, AT_ONCE)
     for meeting, match in found:
         off = [Button(_("Call the meeting off"), Act("meetingoff", str(meeting.id)))]
         for side in Side:
@@ -46,7 +47,7 @@ def remind(db: Session, hands: Hands, now: datetime) -> int:
 
 def ask(db: Session, hands: Hands, now: datetime) -> int:
     """Whether they met. Returns how many meetings."""
-    found = meetings.to_ask(db, now, AT_ONCE)
+    found = meetings_due.to_ask(db, now, AT_ONCE)
     for meeting, match in found:
         for side in Side:
             if meeting.met_by is not side:
@@ -65,7 +66,7 @@ def _ask(db: Session, hands: Hands, meeting: Meeting, match: Match, side: Side, 
 
 def ask_how_it_was(db: Session, hands: Hands, now: datetime) -> int:
     """After the third. Returns how many pairs."""
-    found = meetings.to_ask_how(db, now, AT_ONCE)
+    found = meetings_due.to_ask_how(db, now, AT_ONCE)
     for match in found:
         rows = [
             [Button(label, Act("mentoringwas", f"{match.id}.{key}")) for key, label in feedback_words.RATINGS.items()]
@@ -82,7 +83,7 @@ def ask_how_it_was(db: Session, hands: Hands, now: datetime) -> int:
 
 def nudge(db: Session, hands: Hands, now: datetime) -> int:
     """Two weeks without a meeting: both are asked, as far as they have not heard enough from us this week. Returns how many pairs."""
-    found = meetings.to_nudge(db, now - WITHOUT, now, AT_ONCE)
+    found = meetings_due.to_nudge(db, now - WITHOUT, now, AT_ONCE)
     for match in found:
         for side, person in pairs.both(db, match):
             if unasked.may(db, person, now):
@@ -97,10 +98,22 @@ def nudge(db: Session, hands: Hands, now: datetime) -> int:
 
 def alert(db: Session, hands: Hands, now: datetime) -> int:
     """A week after that the team hears it. Returns how many pairs."""
-    found = meetings.to_alert(db, now - WITHOUT, now - THEN_THE_TEAM, now, AT_ONCE)
+    found = meetings_due.to_alert(db, now - WITHOUT, now - THEN_THE_TEAM, now, AT_ONCE)
     for match in found:
         words: Sayable = _(
             "This pair has not met for three weeks:\nMentor: {mentor}\nMentee: {mentee}",
+            **pair_words.both_names(db, match),
+        )
+        pair_words.tell_team(db, hands.localizers, notices.PAIR_STILL, match, words, now)
+    return len(found)
+
+
+def alert_lost(db: Session, hands: Hands, now: datetime) -> int:
+    """One of them has blocked us, or cannot be reached here for another reason: the team hears it. Returns how many pairs."""
+    found = meetings_due.to_alert_lost(db, now - LOST_FOR, now, AT_ONCE)
+    for match in found:
+        words: Sayable = _(
+            "One of this pair can't be reached here any more:\nMentor: {mentor}\nMentee: {mentee}",
             **pair_words.both_names(db, match),
         )
         pair_words.tell_team(db, hands.localizers, notices.PAIR_STILL, match, words, now)

@@ -56,23 +56,23 @@ def tell(
 
 def to_mentor(db: Session, content: Content, match: Match) -> Sayable:
     asked = _(
-        "<b>Would you be {name}'s mentor?</b>\nThey would like help with {purpose}.",
+        "<b>Would you be {name}'s mentor?</b>\nThey are looking for a mentor for {purpose}.",
         name=other_of(db, match, Side.MENTOR), purpose=purpose(content, match.purpose),
     )  # fmt: skip
     shown = _("They see your first name, your languages and what you offer, and they are asked only if you say yes.")
-    return Lines([asked, "", *_why(db, content, match), shown])
+    return Lines([asked, "", *_why(content, match), shown])
 
 
 def to_mentee(db: Session, content: Content, match: Match) -> Sayable:
     asked = _(
-        "<b>We may have found a mentor for you: {name}.</b>\n{name} can help with {purpose}, and would like to help you.",
+        "<b>We may have found a mentor for you: {name}.</b>\n{name} mentors for {purpose}, and would like to help you.",
         name=other_of(db, match, Side.MENTEE), purpose=purpose(content, match.purpose),
     )  # fmt: skip
-    return Lines([asked, "", *_why(db, content, match), _("Would you like that?")])
+    return Lines([asked, "", *_why(content, match), _("Would you like that?")])
 
 
-def _why(db: Session, content: Content, match: Match) -> list[Sayable]:
-    lines = reasons(db, content, match)
+def _why(content: Content, match: Match) -> list[Sayable]:
+    lines = reasons(content, match)
     return [_("Why you two:"), *lines, ""] if lines else []
 
 

@@ -1,12 +1,14 @@
 """How mentoring is said: what for, who the other is, why these two; made only of what each agreed to show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from locales import LanguageName, Listed, Sayable, Words, Written, _, marked
 from models.content import Content
-from models.mentoring import ONLINE, Match, offer_of, request_of
+from models.introductions import called
+from models.mentoring import ONLINE, Match
 from models.pairs import Side, person_of
 from models.people import Person
 from models.professions import PROFESSIONS
@@ -19,8 +21,8 @@ ROLES: dict[Side, Words] = {
 
 def first_name(person: Person | None) -> Sayable:
     """All that the other sees of a name until both want more."""
-    words = (person.name or "").split() if person else []
-    return Written(words[0]) if words else _("somebody")
+    name = called(person.name) if person else ""
+    return Written(name) if name else _("somebody")
 
 
 def with_role(person: Person | None, side: Side) -> Sayable:
@@ -38,9 +40,7 @@ def purpose(content: Content, key: str) -> Sayable:
     if kind == "health":
         profession = PROFESSIONS.get(detail)
         return (
-            _("work in a health profession ({profession})", profession=profession)
-            if profession
-            else _("work in a health profession")
+            _("a health profession ({profession})", profession=profession) if profession else _("a health profession")
         )
     if kind == "enterprise":
         sector = content.sectors.get(detail)
@@ -52,22 +52,18 @@ def purpose(content: Content, key: str) -> Sayable:
     return _("research in the community")
 
 
-def reasons(db: Session, content: Content, match: Match) -> list[Sayable]:
-    """Why these two, a line each."""
-    return list(_reasons(db, content, match))
+def reasons(content: Content, match: Match) -> list[Sayable]:
+    """Why these two, a line each; what it is about is said above them."""
+    return list(_reasons(content, match.reasons))
 
 
-def _reasons(db: Session, content: Content, match: Match) -> Iterator[Sayable]:
-    offer, request = offer_of(db, match.mentor_id or 0), request_of(db, match.mentee_id or 0)
-    if offer is None or request is None:
-        return
-    languages = [LanguageName(code) for code in request.languages if code in offer.languages]
-    if languages:
-        yield _("• You both speak {languages}.", languages=Listed(languages))
-    areas = [name for key in request.where if key in offer.where and (name := content.area(key))]
-    if areas:
-        yield _("• You could both meet in {areas}.", areas=Listed(areas))
-    if ONLINE in request.where and ONLINE in offer.where:
-        yield _("• You could both meet online.")
-    if set(request.times) & set(offer.times):
-        yield _("• You have time at the same times.")
+def _reasons(content: Content, why: Mapping[str, Any]) -> Iterator[Sayable]:
+    if languages := why.get("languages"):
+        yield _("• Both speak {languages}.", languages=Listed([LanguageName(code) for code in languages]))
+    where = why.get("where", ())
+    if areas := [name for key in where if (name := content.area(key))]:
+        yield _("• Both could meet in {areas}.", areas=Listed(areas))
+    if ONLINE in where:
+        yield _("• Both could meet online.")
+    if why.get("times"):
+        yield _("• Both have time at the same times.")

@@ -1,5 +1,6 @@
 """Who a pair are to each other, and how a proposal becomes a mentoring. Of two taps at once, one is taken."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from enum import Enum, StrEnum, auto
 from typing import Any
@@ -97,7 +98,7 @@ def mentor_agrees(db: Session, match: Match, now: datetime) -> Said:
     if offer is None or offer.approved_at is None or offer.paused_at or match.mentee_id is None:
         end(db, match, (MatchState.MENTOR_ASKED,), MatchState.WITHDRAWN, "clock", now)
         return Said.PASSED
-    if _others(db, match) >= offer.places:
+    if _others(db, match, *AGREED) >= offer.places:
         end(db, match, (MatchState.MENTOR_ASKED,), MatchState.WITHDRAWN, "clock", now)
         return Said.FULL
     return Said.YES if move(db, match, MatchState.MENTOR_ASKED, MatchState.MENTEE_ASKED, now) else Said.PASSED
@@ -108,7 +109,12 @@ def mentee_agrees(db: Session, match: Match, now: datetime) -> Said:
     offer = _locked(db, match)
     if match.state is not MatchState.MENTEE_ASKED:
         return Said.PASSED
-    if offer is None or offer.approved_at is None or offer.paused_at or _others(db, match) >= offer.places:
+    if (
+        offer is None
+        or offer.approved_at is None
+        or offer.paused_at
+        or _others(db, match, MatchState.MENTORING) >= offer.places
+    ):
         end(db, match, (MatchState.MENTEE_ASKED,), MatchState.WITHDRAWN, "clock", now)
         return Said.FULL
     if not move(db, match, MatchState.MENTEE_ASKED, MatchState.MENTORING, now, began_at=now):
@@ -126,9 +132,9 @@ def _locked(db: Session, match: Match) -> MentorOffer | None:
     return offer
 
 
-def _others(db: Session, match: Match) -> int:
-    """How many others the mentor has said yes to."""
-    others = (Match.mentor_id == match.mentor_id, Match.id != match.id, Match.state.in_(AGREED))
+def _others(db: Session, match: Match, *states: MatchState) -> int:
+    """How many others of the mentor's stand there."""
+    others = (Match.mentor_id == match.mentor_id, Match.id != match.id, Match.state.in_(states))
     return db.scalar(select(func.count()).select_from(Match).where(*others)) or 0
 
 
@@ -205,3 +211,9 @@ def is_open(match: Match) -> bool:
 def is_matched(db: Session, mentee_id: int) -> bool:
     """Whether something is proposed to a mentee, or they have a mentor."""
     return db.scalar(select(Match.id).where(Match.open_mentee_id == mentee_id)) is not None
+
+
+def all_of(db: Session, person_id: int) -> Sequence[Match]:
+    """The mentorings that somebody has or has had, the newest first."""
+    mine = (Match.mentor_id == person_id) | (Match.mentee_id == person_id)
+    return db.scalars(select(Match).where(mine, Match.began_at.is_not(None)).order_by(Match.id.desc())).all()

@@ -12,6 +12,7 @@ from models.mentoring import Match, MatchState, MentorOffer, MentorRequest
 from models.people import Person
 
 NURSE = "health/nurse"
+WHY = {"languages": ["so", "en"], "purpose": NURSE, "same": True, "times": ["evenings"], "where": ["soho"]}
 
 
 def offers(db: Session, person: Person, now: datetime, places: int = 1, **more: Any) -> MentorOffer:
@@ -39,7 +40,7 @@ def proposed(
     db: Session, localizers: Localizers, content: Content, mentor: Person, mentee: Person, now: datetime
 ) -> Match:
     """The mentor is asked."""
-    match = mentoring.propose(db, mentor.id, mentee.id, 1.0, {}, MatchState.MENTOR_ASKED, now)
+    match = mentoring.propose(db, mentor.id, mentee.id, 1.0, WHY, MatchState.MENTOR_ASKED, now)
     assert match
     asking_mentors.ask_mentor(db, localizers, content, match, now)
     return match

@@ -215,8 +215,33 @@ async def test_eight_who_say_yes_at_once_never_exceed_the_places(db: Database, d
     assert said.count(pairs.Said.YES) == 3
 
 
-async def test_ten_who_accept_the_last_place_get_one(db: Database, desk: Desk) -> None:
-    """The same mentor and mentee, tapped ten times at once."""
+async def test_ten_who_accept_the_last_place_at_once_get_one(db: Database, desk: Desk) -> None:
+    """The mentor said yes to ten, and has lowered their places to one since."""
+    street, _row = await a_proposal(db, desk)
+    chats = [3000 + number for number in range(10)]
+
+    def propose(session: Session) -> list[int]:
+        bilal = session.scalars(people.of_chat(BILAL)).one()
+        offer = offers(session, bilal, NOW, places=10)
+        rows = []
+        for chat in chats:
+            mentee = resident(session, chat, f"Mentee {chat}", NOW)
+            asks(session, mentee, NOW)
+            match = mentoring.propose(session, bilal.id, mentee.id, 1.0, {}, MatchState.MENTEE_ASKED, NOW)
+            assert match
+            rows.append(match.id)
+        offer.places = 1
+        return rows
+
+    rows = await db.write(propose)
+    await street.take(*(tap(chat, f"a.menteeyes.{row}") for chat, row in zip(chats, rows, strict=True)))
+    stands = {each["id"]: each["state"] for each in (await street.rows())["mentor_match"]}
+    assert sorted(stands[row] for row in rows) == ["mentoring"] + ["withdrawn"] * 9
+    assert sum("is your mentor now" in each.text for chat in chats for each in street.to(chat)) == 1
+    assert sum("cannot be your mentor after all" in each.text for chat in chats for each in street.to(chat)) == 9
+
+
+async def test_ten_taps_on_yes_are_one(db: Database, desk: Desk) -> None:
     street, row = await a_proposal(db, desk)
     await street.tap(HODAN, f"a.mentoryes.{row}")
     await street.take(*(tap(AMINA, f"a.menteeyes.{row}") for _ in range(10)))

@@ -133,8 +133,8 @@ async def test_who_is_mentor_and_mentee_of_the_same_person_knows_which_it_is(db:
         sent = await street.say(HODAN, "Hello")
         assert [bare(each.text) for each in sent if each.chat_id == AMINA] == [f"{role}: Hello"]
     await street.tap(AMINA, f"a.endpair.{row}.yes")
-    states = [each["state"] for each in (await street.rows())["mentor_match"]]
-    assert states == ["ended", "mentoring"]
+    states = {each["id"]: each["state"] for each in (await street.rows())["mentor_match"]}
+    assert states == {row: "ended", other_way: "mentoring"}
 
 
 async def test_numbers_show_only_when_both_have_said_yes(db: Database, desk: Desk) -> None:

@@ -33,7 +33,7 @@ async def suggested(street: Street, row: int, **later: float) -> int:
 async def tick(street: Street, **later: float) -> None:
     street.now += timedelta(**later)
     hands = Hands(street.desk.content, street.desk.localizers)
-    for job in (clock.remind, clock.ask, clock.ask_how_it_was, clock.alert, clock.nudge) * 2:
+    for job in (clock.remind, clock.ask, clock.ask_how_it_was, clock.alert, clock.alert_lost, clock.nudge) * 2:
         await street.database.write(job, hands, street.now)
     await street.deliver()
 
@@ -231,3 +231,26 @@ async def test_a_coordinator_who_is_of_the_pair_does_not_see_it_as_one(db: Datab
     assert heard(street, HODAN, "something is wrong") == 0
     await street.tap(HODAN, f"a.pair.{row}")
     assert "not here to be seen" in last(street, HODAN)
+
+
+async def test_when_one_blocks_the_bot_the_team_hears_it_once(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    await street.appoint(MEERA)
+    gone = {"chat": {"id": HODAN, "type": "private"}, "from": {"id": HODAN}, "new_chat_member": {"status": "kicked"}}
+    await street.take({"my_chat_member": gone})
+    await tick(street, days=2)
+    assert heard(street, MEERA, "can't be reached here") == 0
+    await tick(street, days=1.1)
+    assert heard(street, MEERA, "can't be reached here") == 1
+    await street.tap(MEERA, f"a.endthem.{row}.yes")
+    assert (await the_match(street)).state is MatchState.ENDED and "another mentor for you" in last(street, AMINA)
+
+
+async def test_my_details_tell_the_pair_and_what_was_told_the_team(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    await street.tap(HODAN, f"a.metnow.{row}")
+    await street.tap(HODAN, "a.meetingword.1")
+    await street.say(HODAN, "She is doing well")
+    shown = bare((await street.tap(HODAN, "a.mydetails.places"))[-1].text)
+    assert "Amina, your mentee" in shown and "She is doing well" in shown
+    assert "doing well" not in bare((await street.tap(AMINA, "a.mydetails.places"))[-1].text)
