@@ -1,16 +1,15 @@
-"""A pair's own page: who the other is, when they meet, exchanging numbers, "something is wrong", ending it."""
+"""A pair's own page: who the other is, when they meet; "something is wrong", ending it."""
 
 from collections.abc import Iterator
 
 from handlers.course import menu_button
-from handlers.declarations import UNCHANGED, Who, action, journey
+from handlers.declarations import Who, action
+from handlers.exchanging import contact_of
 from handlers.help_now import help_button
-from handlers.pairing import GONE, going_on, mine, why_not
-from handlers.phones import HowToReach, number_in_words
-from handlers.questions import Choice, Option
+from handlers.pairing import GONE, mine, why_not
 from handlers.relay import exchange_button
 from handlers.talk import Talk
-from locales import Lines, Moment, Sayable, Written, _, line, marked
+from locales import Lines, Moment, Sayable, Written, _, line
 from models import asking_mentors, meetings, notices, pair_words, pairs, partings
 from models.buttons import Act
 from models.feedback_words import RATINGS
@@ -19,7 +18,6 @@ from models.mentoring import Match, MatchState
 from models.mentoring_words import other_of, purpose, with_role
 from models.notices import Button
 from models.pairs import Side
-from models.people import Person, name_of
 
 YES = "yes"
 
@@ -109,81 +107,6 @@ def kept(talk: Talk) -> Iterator[Sayable]:
             said: Sayable = shortened(Written(told.words)) if told.words else _("a voice message")
             words = said if told.words or told.voice else RATINGS.get(told.rating or 0, "")
             yield line(_("What you told the team"), words)
-
-
-def contact_of(talk: Talk, person: Person) -> Sayable:
-    """The whole name, the number, and whether one may say who is calling."""
-    number = number_in_words(person.phone, talk.content.phone_region) if person.phone else _("nothing")
-    said = _("{name}: {phone}", name=name_of(person), phone=number)
-    return Lines([said, _("When you ring, don't say where you are calling from.")]) if person.discreet else said
-
-
-# exchanging numbers
-
-
-@action("sharecontact", who=Who.AGREED)
-def share_contact(talk: Talk, subject: str) -> None:
-    found = going_on(talk, subject)
-    if found and found[0].mentor_shares and found[0].mentee_shares:
-        my_pair.function(talk, subject)
-    elif found:
-        talk.start("share-contact", subject)
-
-
-@journey("share-contact", marked("Exchanging numbers"), who=Who.AGREED, stopped=UNCHANGED)
-def exchange(talk: Talk) -> None:
-    """Nothing is shown to the other before both have said yes."""
-    found = going_on(talk, talk.course.subject)
-    if found is None:
-        return
-    match, side = found
-    name, phone = other_of(talk.db, match, side), talk.me.phone
-    if phone is None:
-        question = _("Which number may {name} have? We keep it with your details.", name=name)
-        phone = talk.ask("number", HowToReach(question, _("Telephone"), talk.content.phone_region, here=False))
-    shown = _("{name}: {phone}", name=name_of(talk.me), phone=number_in_words(phone, talk.content.phone_region))
-    words = _(
-        "{name} sees this, as soon as both of you have said yes, and not before:\n{contact}\nIs that all right?",
-        name=name,
-        contact=shown,
-    )
-    options = [Option(True, _("Yes"), YES), Option(False, _("No, thank you"), "no")]
-    if not talk.ask("yes", Choice(words, _("Exchanging numbers"), options)):
-        talk.say(UNCHANGED)
-        return
-    talk.me.phone = phone
-    _shared(talk, match, side, before=match.mentor_shares if side is Side.MENTOR else match.mentee_shares)
-
-
-def _shared(talk: Talk, match: Match, side: Side, *, before: bool) -> None:
-    other, me = pairs.person_of(talk.db, match, side.other), talk.me
-    agreed = pairs.share(talk.db, match, side)
-    if other is None:
-        return
-    name = other_of(talk.db, match, side)
-    if agreed:
-        words = _(
-            "You both said yes. Here is how to reach {name}:\n{contact}", name=name, contact=contact_of(talk, other)
-        )
-        talk.send(words, [[menu_button()]], about=other)
-        mine_ = _(
-            "You both said yes. Here is how to reach {name}:\n{contact}",
-            name=other_of(talk.db, match, side.other),
-            contact=contact_of(talk, me),
-        )
-        talk.tell(notices.PAIR_NEWS, other, mine_, [[menu_button()]], subject=pairs.subject(match))
-        return
-    talk.say(_("Good. I ask {name}. You see each other's number when they have said yes, too.", name=name))
-    if not before:
-        words = _(
-            "{name} would like to exchange numbers with you. Would you like that, too? You need not.",
-            name=other_of(talk.db, match, side.other),
-        )
-        rows = [[exchange_button(match)], *asking_mentors.pair_buttons(talk.db, match, side.other)[:1]]
-        talk.tell(notices.PAIR_NEWS, other, words, rows, subject=pairs.subject(match))
-
-
-# when it does not go well
 
 
 @action("wrongpair", who=Who.AGREED)

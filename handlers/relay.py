@@ -69,13 +69,8 @@ def thank_the_mentor(talk: Talk) -> None:
     mentor, name = pairs.person_of(talk.db, match, Side.MENTOR), other_of(talk.db, match, Side.MENTEE)
     if mentor and pairs.thank(talk.db, match, talk.now):
         words = _("💐 A thank-you from {name}", name=other_of(talk.db, match, Side.MENTOR))
-        talk.tell(
-            notices.RELAYED,
-            mentor,
-            line(words, Written(told.text)) if told.text else words,
-            [[menu_button()]],
-            file=told.file,
-        )
+        said = line(words, Written(told.text)) if told.text else words
+        talk.tell(notices.RELAYED, mentor, said, [[menu_button()]], file=told.file)
     talk.say(_("✓ Passed on to {name}.", name=name))
 
 
@@ -101,47 +96,53 @@ def _question(talk: Talk, match: Match, side: Side) -> TextOrVoice:
 
 def _pass_on(talk: Talk, match: Match, side: Side, told: Told) -> None:
     """As it is said: the two have a language in common."""
-    other, name = pairs.person_of(talk.db, match, side.other), other_of(talk.db, match, side)
-    again = [[_write_button(talk, match, side), page_button(match)]]
+    other = pairs.person_of(talk.db, match, side.other)
     if other is None or other.chat_id is None or other.unreachable_at:
-        words = _(
-            "{name} can't be reached here just now, so I have not passed that on. The team can help: “Talk to a person”.",
-            name=name,
-        )
-        talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [menu_button()]])
-        return
-    if pairs.relayed_lately(talk.db, match, talk.me, talk.now, notices.RELAYED.name) >= MOST_A_MINUTE:
+        _say_lost(talk, match, side)
+    elif pairs.relayed_lately(talk.db, match, talk.me, talk.now, notices.RELAYED.name) >= MOST_A_MINUTE:
         words = _(
             "That was a lot in one minute, so this one was not passed on:\n{message}\nPlease send it again in a minute.",
             message=_short(told),
         )
-        talk.send(words, again, subject=pairs.subject(match))
-        return
-    said = with_role(talk.me, side)
-    silent = pairs.is_night_for(talk.db, other, side.other, talk.now, talk.localizer.zone)
-    talk.tell(
-        notices.RELAYED, other, line(said, Written(told.text)) if told.text else _("<b>{name}</b>", name=said),
-        asking_back(talk, match, side), subject=pairs.subject(match), file=told.file, silent=silent,
-    )  # fmt: skip
-    passed = (
+        _send(talk, match, side, words)
+    else:
+        said = with_role(talk.me, side)
+        silent = pairs.is_night_for(talk.db, other, side.other, talk.now, talk.localizer.zone)
+        talk.tell(
+            notices.RELAYED, other, line(said, Written(told.text)) if told.text else _("<b>{name}</b>", name=said),
+            asking_back(talk, match, side), subject=pairs.subject(match), file=told.file, silent=silent,
+        )  # fmt: skip
+        _say_passed(talk, match, side, silent)
+
+
+def _say_passed(talk: Talk, match: Match, side: Side, silent: bool) -> None:
+    name = other_of(talk.db, match, side)
+    words = (
         _("✓ Passed on to {name}. These are their quiet hours, so it makes no sound.", name=name) if silent
         else _("✓ Passed on to {name}.", name=name)
     )  # fmt: skip
-    album = talk.visitor.conversation.album is not None
-    if album:
-        talk.say(passed)
-        passed = _("Of several pictures sent together I pass on the first. Please send the others one by one.")
-    talk.send(passed, again, subject=pairs.subject(match))
+    if talk.visitor.conversation.album is not None:  # of an album we are given the first
+        talk.say(words)
+        words = _("Of several pictures sent together I pass on the first. Please send the others one by one.")
+    _send(talk, match, side, words)
+
+
+def _say_lost(talk: Talk, match: Match, side: Side) -> None:
+    words = _(
+        "{name} can't be reached here just now, so I have not passed that on. The team can help: “Talk to a person”.",
+        name=other_of(talk.db, match, side),
+    )
+    talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [menu_button()]])
+
+
+def _send(talk: Talk, match: Match, side: Side, words: Sayable) -> None:
+    """It can be replied to, too: what is written then goes to the other."""
+    talk.send(words, [[_write_button(talk, match, side), page_button(match)]], subject=pairs.subject(match))
 
 
 def asking_back(talk: Talk, match: Match, side: Side) -> list[list[Button]]:
     """Below what somebody writes, for the other."""
-    return [
-        [
-            Button(_("Write to {name}", name=other_of(talk.db, match, side.other)), Act("writepair", str(match.id))),
-            page_button(match),
-        ]
-    ]
+    return [[_write_button(talk, match, side.other), page_button(match)]]
 
 
 def _write_button(talk: Talk, match: Match, side: Side) -> Button:
