@@ -8,7 +8,7 @@ from jobs.clock import Hands
 from locales import Sayable, _
 from models import asking_mentors, feedback_words, meetings_due, notices, pair_words, pairs, unasked
 from models.buttons import Act
-from models.meetings import AT_LEAST, Meeting
+from models.meetings import Meeting
 from models.mentoring import Match
 from models.mentoring_words import other_of
 from models.notices import Button
@@ -73,9 +73,8 @@ def ask_how_it_was(db: Session, hands: Hands, now: datetime) -> int:
         ]
         for side in Side:
             words = _(
-                "You and {name} have met {count} times now. How is it for you? 5 is very good, 1 is not good at all. Only the "
-                "team sees it.",
-                name=other_of(db, match, side), count=AT_LEAST,
+                "You and {name} have met three times now. How is it for you? 5 is very good, 1 is not good at all. Only the team sees it.",
+                name=other_of(db, match, side),
             )  # fmt: skip
             asking_mentors.tell(db, hands.localizers, notices.AFTER_THIRD, match, side, words, rows, now)
     return len(found)

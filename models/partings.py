@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from locales import Day, Localizers, Sayable, _
+from locales import Day, Localizers, Sayable, _, n_
 from models import asking_mentors, notices, pairs
 from models.buttons import Act
 from models.meetings import AT_LEAST, drop_planned, held
@@ -139,9 +139,10 @@ def _over(db: Session, match: Match, side: Side) -> Sayable:
     """To who did not end it."""
     name, finished = other_of(db, match, side), match.state is MatchState.FINISHED
     if finished and side is Side.MENTOR:
-        return _(
+        return n_(
+            "{name} has finished your mentoring, with thanks. You met {count} time: thank you for the time and the heart you gave.",
             "{name} has finished your mentoring, with thanks. You met {count} times: thank you for the time and the heart you gave.",
-            name=name, count=held(db, match),
+            held(db, match), name=name,
         )  # fmt: skip
     if finished:
         return _("{name} has finished your mentoring. We hope that it has helped you on your way.", name=name)
