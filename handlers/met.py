@@ -37,7 +37,7 @@ def we_met(talk: Talk, subject: str) -> None:
 def _met(talk: Talk, meeting: Meeting, match: Match, side: Side) -> None:
     """The first to say so lets the other be asked; the second makes it a meeting that was held."""
     name = other_of(talk.db, match, side)
-    first, both = meetings.met(talk.db, meeting, side)
+    first, both = meetings.met(talk.db, meeting, side, talk.now)
     if first:
         words = _("{name} says that you have met. Is that right?", name=other_of(talk.db, match, side.other))
         tell_other(talk, match, side, words, pair_words.did_you(meeting))
@@ -58,8 +58,13 @@ def not_met(talk: Talk, subject: str) -> None:
     found = find(talk, subject)
     if found is None:
         return
-    meeting, match, _side = found
-    meetings.not_met(talk.db, meeting)
+    meeting, match, side = found
+    if meetings.not_met(talk.db, meeting) and meeting.met_by is side.other:
+        words = _(
+            "{name} does not remember that you met. Please write to each other about it.",
+            name=other_of(talk.db, match, side.other),
+        )
+        tell_other(talk, match, side, words, asking_mentors.pair_buttons(talk.db, match, side.other))
     rows = [[Button(_("Suggest a meeting"), Act("meeting", str(match.id)))], [page_button(match), menu_button()]]
     talk.send(_("That's all right. Would you like to suggest another time?"), rows)
 

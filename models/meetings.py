@@ -124,13 +124,14 @@ def unplanned(db: Session, match: Match, by: Side, now: datetime) -> Meeting:
     return found
 
 
-def met(db: Session, meeting: Meeting, side: Side) -> tuple[bool, bool]:
+def met(db: Session, meeting: Meeting, side: Side, now: datetime) -> tuple[bool, bool]:
     """One says that they met. Whether that was the first word of it, and whether now both have said so."""
-    open_still = (Meeting.id == meeting.id, Meeting.state == MeetingState.AGREED)
+    open_still = (Meeting.id == meeting.id, Meeting.state == MeetingState.AGREED, Meeting.starts_at <= now)
     first = changed(db, update(Meeting).where(*open_still, Meeting.met_by.is_(None)).values(met_by=side), Meeting.id)
     confirming = update(Meeting).where(*open_still, Meeting.met_by == side.other).values(state=MeetingState.HELD)
     both = first is None and changed(db, confirming, Meeting.id) is not None
-    _alive(db, meeting.match_id)
+    if first is not None or both:
+        _alive(db, meeting.match_id)
     db.refresh(meeting)
     return first is not None, both
 

@@ -100,29 +100,21 @@ def _knows(was: MatchState, side: Side) -> bool:
 
 
 def part(
-    db: Session, localizers: Localizers, match: Match, by: Side | None, now: datetime, *, badly: bool = False
+    db: Session, localizers: Localizers, match: Match, by: Side | None, now: datetime, *, looks: bool = True
 ) -> bool:
     """A mentoring ends, by one of both or (None) by the team. With three meetings held it is finished; before that it has ended early, and
-    the mentee is matched again before others. No reason is asked. False when it had ended before."""
-    finished = held(db, match) >= AT_LEAST and by is not None and not match.halted_at and not badly
+    the mentee, if they still look, is matched again before others. No reason is asked. False when it had ended before."""
+    finished = held(db, match) >= AT_LEAST and by is not None and not match.halted_at
     becomes = MatchState.FINISHED if finished else MatchState.ENDED
     if not pairs.end(db, match, (MatchState.MENTORING,), becomes, by or "team", now, never_again=not finished):
         return False
     drop_planned(db, match, now)
-    if not finished:
+    if not finished and looks:
         pairs.looks_again(db, match.mentee_id, now, first=True)
     for side in Side:
         if side is not by:
-            asking_mentors.tell(
-                db,
-                localizers,
-                notices.PAIR_NEWS,
-                match,
-                side,
-                _over(db, match, side),
-                over_buttons(match, side),
-                now,
-            )
+            words, rows = _over(db, match, side), over_buttons(match, side)
+            asking_mentors.tell(db, localizers, notices.PAIR_NEWS, match, side, words, rows, now)
     return True
 
 
@@ -180,7 +172,7 @@ def leave(
     for match in _open_of(db, person, sides, OPEN):
         gone = pairs.side_of(match, person.id)
         if not withdraw(db, localizers, match, gone, now):
-            part(db, localizers, match, gone, now)
+            part(db, localizers, match, gone, now, looks=gone is Side.MENTOR)
 
 
 def stop_proposals(

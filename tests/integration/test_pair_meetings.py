@@ -114,6 +114,22 @@ async def test_both_say_so_at_the_same_moment(db: Database, desk: Desk) -> None:
     assert await states(street) == [MeetingState.HELD]
 
 
+async def test_nobody_can_have_met_before_the_time(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    meeting = await suggested(street, row, days=2)
+    await street.tap(AMINA, f"a.meetingyes.{meeting}")
+    for chat_id in (HODAN, AMINA):
+        await street.tap(chat_id, f"a.wemet.{meeting}")
+    assert await states(street) == [MeetingState.AGREED]
+
+
+async def test_who_said_so_hears_it_when_the_other_does_not(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    await street.tap(HODAN, f"a.metnow.{row}")
+    await street.tap(AMINA, "a.notmet.1")
+    assert await states(street) == [MeetingState.NOT_HELD] and "does not remember" in last(street, HODAN)
+
+
 async def met(street: Street, row: int, times: int) -> None:
     def hold(session: Session) -> None:
         for number in range(times):
