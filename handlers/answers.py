@@ -7,6 +7,7 @@ from handlers.countries import Country
 from handlers.questions import Choice, Option, Question, Several, Text, TextOrVoice
 from locales import Sayable, _, marked
 from models.content import Content
+from models.professions import PROFESSIONS
 from models.programmes import Depth, Help
 
 SKIP = marked("Skip this")
@@ -82,18 +83,7 @@ OTHER = "other"
 PROFESSION = Choice(
     marked("Which profession?"),
     marked("Profession"),
-    (
-        Option("doctor", marked("Doctor"), "doctor"),
-        Option("gp", marked("GP (family doctor)"), "gp"),
-        Option("nurse", marked("Nurse"), "nurse"),
-        Option("midwife", marked("Midwife"), "midwife"),
-        Option("surgeon", marked("Surgeon"), "surgeon"),
-        Option("pharmacist", marked("Pharmacist"), "pharmacist"),
-        Option("dentist", marked("Dentist"), "dentist"),
-        Option("public-health", marked("Public health"), "public-health"),
-        Option("scientist", marked("Scientist or laboratory"), "scientist"),
-        Option(OTHER, marked("Another one"), OTHER),
-    ),
+    (*(Option(key, label, key) for key, label in PROFESSIONS.items()), Option(OTHER, marked("Another one"), OTHER)),
     columns=2,
 )
 OTHER_PROFESSION = Text(marked("What is it called?"), marked("Profession in words"), up_to=80)

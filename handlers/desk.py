@@ -21,7 +21,7 @@ ROWS = (
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
     (("stories", marked("Stories")),),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
-    (("sources", marked("What brings people")),),
+    (("sources", marked("What brings people")), ("pairs", marked("Mentoring pairs"))),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),

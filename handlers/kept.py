@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import news, phones, stories, who_else
+from handlers import mypair, news, phones, stories, who_else
 from handlers.answers import answers_in_words
 from handlers.feedback import told
 from handlers.talk import Talk
@@ -66,6 +66,7 @@ def _places(talk: Talk) -> Iterator[Sayable]:
     for booking, event in bookings.all_of_person(talk.db, talk.me):
         yield line(_("Session"), _("{module}: {moment}", module=title(talk.content, event), moment=when(event)))
         yield from _booking(talk, booking, event)
+    yield from mypair.kept(talk)
     wish = bookings.wish_of(talk.db, talk.me)
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))

@@ -137,10 +137,15 @@ def readers(db: Session, enquiry: Enquiry, person: Person, now: datetime) -> lis
     return everybody
 
 
-def colleagues(db: Session, person: Person) -> list[Person]:
-    """All coordinators who can be written to, but for `person`."""
-    reachable = (Person.chat_id.is_not(None), Person.unreachable_at.is_(None), Person.id != person.id)
+def team(db: Session) -> list[Person]:
+    """All coordinators who can be written to."""
+    reachable = (Person.chat_id.is_not(None), Person.unreachable_at.is_(None))
     return list(db.scalars(people.with_role(Role.COORDINATOR).where(*reachable)))
+
+
+def colleagues(db: Session, person: Person) -> list[Person]:
+    """The same, but for `person`."""
+    return [each for each in team(db) if each.id != person.id]
 
 
 def speaks(person: Person, language: str) -> bool:

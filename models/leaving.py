@@ -15,6 +15,7 @@ from models import (
     news,
     offers,
     outcomes,
+    partings,
     programmes,
     referrals,
     story_uses,
@@ -35,6 +36,7 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
     tasks.withdraw(db, person)
     introductions.withdraw(person)
     conversations.forget_beneficiary(db, person)
+    partings.leave(db, localizers, person, now)
     _pass_on(db, localizers, content, freed, now)
 
 
@@ -43,6 +45,7 @@ def forget(db: Session, localizers: Localizers, content: Content, person: Person
     outcomes.leave_a_dot(db, person)
     story_uses.take_back_all(db, localizers, person, now, forgotten=True)
     freed = bookings.give_back(db, person, now)
+    partings.forget(db, localizers, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)
 

@@ -108,7 +108,9 @@ class Match(Base):
     """A proposed pair; a mentoring once both have said yes. `open_mentee_id` is the mentee as long as it is open: of two proposals
     for one mentee the database takes one. `never_again`: they declined, or it ended badly. `reasons` are keys and values
     (models.suiting), put into words where they are read; `score` is that of its proposal. `state_since` counts reminders and silence.
-    `halted_at`: somebody has said that something is wrong, nothing is relayed. `by_id`: the coordinator who proposed it by hand."""
+    `halted_at`: somebody has said that something is wrong, nothing is relayed. `by_id`: the coordinator who proposed it by hand.
+    `nudged_at`: both were asked why they do not meet, `alerted_at`: the team was told of it; `thirds_at`: both were asked how it was after
+    their third meeting; `thanked_at`: the mentee has thanked the mentor when they had finished."""
 
     __tablename__ = "mentor_match"
     __table_args__ = (Index("ix_mentor_match_mentor_id_state", "mentor_id", "state"), NEVER_REUSED)
@@ -133,6 +135,9 @@ class Match(Base):
     mentee_shares: Mapped[bool] = mapped_column(default=False, server_default=false())
     halted_at: Mapped[datetime | None]
     nudged_at: Mapped[datetime | None]
+    alerted_at: Mapped[datetime | None]
+    thirds_at: Mapped[datetime | None]
+    thanked_at: Mapped[datetime | None]
 
 
 def offer_of(db: Session, person_id: int) -> MentorOffer | None:

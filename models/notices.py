@@ -79,6 +79,16 @@ CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has c
 THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
 STORY = Notice("story", Role.COORDINATOR)  # somebody has told how it went, agreed to it, wants it changed or back
 STORY_WORDS = Notice("story-words", None)  # the wording of their story, to agree to; or that it is erased
+MENTOR_ASKED = Notice("mentor-asked", None)  # would you be their mentor?
+MENTEE_ASKED = Notice("mentee-asked", None)  # would you like them as your mentor?
+INTRODUCED = Notice("introduced", None)
+PAIR_NEWS = Notice("pair-news", None)  # what the other has decided, or the time has
+RELAYED = Notice("relayed", None)  # what one of a pair writes to the other
+MEETING = Notice("meeting", None)  # a time for one, the day before, whether they met
+MENTORING_NUDGE = Notice("mentoring-nudge", None, unasked=True)
+AFTER_THIRD = Notice("after-third", None, unasked=True)
+PAIR_WRONG = Notice("pair-wrong", Role.COORDINATOR)  # somebody has said that something is wrong
+PAIR_STILL = Notice("pair-still", Role.COORDINATOR)  # a pair that does not meet
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
@@ -134,7 +144,7 @@ class Outgoing:
 class BesideWords(TypedDict, total=False):
     """What a notice may have besides its words and buttons. `subject`: what a reply to it is a reply to; `edit`: the message to put
     it in the place of, or of its `caption`; `file`: what the words are the caption of; `attachment`: a file's name and content, that
-    goes with them; `good_until`: after that it is not sent any more."""
+    goes with them; `good_until`: after that it is not sent any more; `silent`: the phone makes no sound."""
 
     subject: str | None
     edit: int | None
@@ -142,6 +152,7 @@ class BesideWords(TypedDict, total=False):
     caption: bool
     attachment: tuple[str, bytes] | None
     good_until: datetime | None
+    silent: bool
 
 
 def compose(
@@ -171,6 +182,8 @@ def compose(
     attachment, in_place = beside.get("attachment"), beside.get("edit") is not None
     if person.neutral and notice.to is None and not attachment and not in_place:
         method, payload = "sendMessage", _sealed(db, localizer, person, method, payload, about, now)
+    if beside.get("silent"):
+        payload = {**payload, "disable_notification": True}
     return Outgoing(
         person.chat_id, method, payload, notice.lane, about, beside.get("subject"), notice.name, attachment,
         beside.get("good_until"), notice.unasked,

@@ -17,7 +17,7 @@ from jobs.due import JOBS
 from locales import LANGUAGES, Local
 from models import appointing, database
 from models.people import Role
-from tests.journeys import vine_scenes
+from tests.journeys import pair_scenes, vine_scenes
 from tests.journeys.scenes import SCENES, Scene
 from tests.journeys.transcript import Play
 
@@ -73,6 +73,10 @@ CLOCK: dict[str, Direction] = {
     "two hours before the session": november(24, 16),
     "it is Tuesday, half past five": november(24, 17, 30, ticks=0),
     "the promised day has passed": november(25, 17),  # three working days after a Sunday
+    "Wednesday evening": november(25, 19),
+    "Thursday, eight in the evening": november(26, 20),
+    "two weeks without a meeting": later(ticks=2, days=15),
+    "a week after that": later(ticks=2, days=7),
     "the door opens": november(26, 10, 30, ticks=0),  # half an hour before the session with a code begins
 }
 
@@ -160,5 +164,5 @@ def on_stage(scene: Scene) -> Direction:
     return play_it
 
 
-SCENES_OF_ALL = {**SCENES, **vine_scenes.SCENES}
+SCENES_OF_ALL = {**SCENES, **vine_scenes.SCENES, **pair_scenes.SCENES}
 STAGE = {**CLOCK, **PROGRAM, **{name: on_stage(scene) for name, scene in SCENES_OF_ALL.items()}}

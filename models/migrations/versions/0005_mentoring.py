@@ -73,6 +73,9 @@ def upgrade() -> None:
         sa.Column("mentee_shares", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("halted_at", UtcMoment(), nullable=True),
         sa.Column("nudged_at", UtcMoment(), nullable=True),
+        sa.Column("alerted_at", UtcMoment(), nullable=True),
+        sa.Column("thirds_at", UtcMoment(), nullable=True),
+        sa.Column("thanked_at", UtcMoment(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_mentor_match_by_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["mentee_id"], ["person.id"], name=op.f("fk_mentor_match_mentee_id"), ondelete="SET NULL"
@@ -152,6 +155,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mentor_request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mentor_request_waits_since"), ["waits_since"], unique=False)
+
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "proposed_by", sa.Enum("mentor", "mentee", name="side", native_enum=False, length=30), nullable=False
+        ),
+        sa.Column("starts_at", UtcMoment(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed", "agreed", "held", "not-held", "dropped", name="meetingstate", native_enum=False, length=30
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", UtcMoment(), nullable=False),
+        sa.Column("met_by", sa.Enum("mentor", "mentee", name="side", native_enum=False, length=30), nullable=True),
+        sa.Column("reminded_at", UtcMoment(), nullable=True),
+        sa.Column("asked_at", UtcMoment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["mentor_match.id"], name=op.f("fk_meeting_match_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_meeting_state"), ["state"], unique=False)
+
+    op.create_table(
+        "pair_word",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("match_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("meeting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("voice", sa.String(), nullable=True),
+        sa.Column("said_at", UtcMoment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["mentor_match.id"], name=op.f("fk_pair_word_match_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_pair_word_meeting_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pair_word_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_word")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("pair_word", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pair_word_match_id"), ["match_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pair_word_person_id"), ["person_id"], unique=False)
 
     # ### end Alembic commands ###
 
