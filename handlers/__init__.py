@@ -34,6 +34,8 @@ from handlers import (
     invite_links,
     inviting,
     learning_works,
+    match_by_hand,
+    matches,
     my_details,
     my_people,
     my_vine,
@@ -286,6 +288,15 @@ ACTIONS = (
     sources.sources,
     my_vine.my_vine,
     source_files.source_file,
+    matches.matches,
+    matches.match_now,
+    matches.pair,
+    matches.approve,
+    matches.not_this_pair,
+    match_by_hand.mentee,
+    match_by_hand.mentor,
+    match_by_hand.by_hand,
+    match_by_hand.propose,
 )
 
 REPLIES: tuple[Reply, ...] = (

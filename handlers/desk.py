@@ -20,7 +20,7 @@ ROWS = (
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
-    (("sources", marked("What brings people")),),
+    (("sources", marked("What brings people")), ("matches", marked("Mentors and mentees"))),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),

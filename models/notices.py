@@ -77,6 +77,8 @@ CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong na
 CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
 CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
+MATCHES = Notice("matches", Role.COORDINATOR)  # proposed pairs of mentor and mentee to look at
+NO_MENTOR_YET = Notice("no-mentor-yet", None)  # why somebody still waits for a mentor
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
