@@ -13,7 +13,7 @@ from models.buttons import Act, number
 from models.notices import Button
 from models.people import Person, name_of
 from models.suiting import Mentee, Mentor, broken, reasons, score
-from models.suiting_words import BROKEN, purpose_in_words, reasons_in_words, why_in_words
+from models.suiting_words import purpose_in_words, reasons_in_words, warnings_in_words, why_in_words
 
 MOST = 8
 T = TypeVar("T", Mentor, Mentee)
@@ -90,10 +90,10 @@ def by_hand(talk: Talk, subject: str) -> None:
         return
     names = [name_of(talk.db.get(Person, each)) for each in (mentor_id, mentee_id)]
     words: list[Sayable] = [_("<b>{name} as a mentor for {other}</b>", name=names[0], other=names[1]), ""]
-    warnings = broken(one, other)
+    warnings = warnings_in_words(one, other)
     words += reasons_in_words(talk.content, reasons(one, other))
     if warnings:
-        words += ["", _("⚠️ Please think about it first:"), *(_("• {option}", option=BROKEN[each]) for each in warnings)]
+        words += ["", _("⚠️ Please think about it first:"), *(_("• {option}", option=each) for each in warnings)]
     yes = _("Ask the mentor all the same") if warnings else _("Yes, ask the mentor")
     rows = [[Button(yes, Act("proposepair", subject))], [Button(_("‹ Back"), Act("waitingmentee", str(mentee_id)))]]
     talk.send(Lines(words), rows, about=talk.db.get(Person, mentee_id))

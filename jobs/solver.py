@@ -47,6 +47,8 @@ def best(
     mentors: Sequence[Mentor], mentees: Sequence[Mentee], parted: Iterable[tuple[int, int]], weights: Weights
 ) -> Pairs:
     """The same, in this process."""
+    if not mentors or not mentees:
+        return []
     import numpy as np  # the bot itself never loads it
 
     from jobs.assignment import Places

@@ -72,7 +72,8 @@ def want(db: Session, now: datetime, by: Person | None = None) -> bool:
 def mentors(db: Session, now: datetime, only: int | None = None) -> list[Mentor]:
     """All who can be proposed, also those whose places are taken."""
     counted = select(Match.mentor_id, func.count()).where(Match.state.in_(OPEN)).group_by(Match.mentor_id)
-    taken = dict(db.execute(counted.where(Match.mentor_id == only) if only else counted).tuples())
+    counted = counted.where(Match.mentor_id == only) if only else counted
+    taken = {mentor: held for mentor, held in db.execute(counted)}
     mine = select(*_OFFER).join(Person, Person.id == MentorOffer.person_id).where(_can_be_asked(now))
     rows = db.execute(mine.where(MentorOffer.person_id == only) if only else mine.order_by(MentorOffer.person_id))
     found = []
@@ -133,7 +134,7 @@ def parted(db: Session) -> list[tuple[int, int]]:
         .where(or_(_OVER, Match.state.in_(OPEN)), Match.mentor_id.is_not(None), Match.mentee_id.is_not(None))
         .distinct()
     )
-    both = [(mentor, mentee) for mentor, mentee in rows.tuples() if mentor and mentee]
+    both = [(mentor, mentee) for mentor, mentee in rows if mentor and mentee]
     return [*both, *((mentee, mentor) for mentor, mentee in both)]
 
 
@@ -141,7 +142,7 @@ def parted_from(db: Session, person_id: int) -> set[int]:
     """Whom somebody must not be brought together with."""
     mine = or_(Match.mentor_id == person_id, Match.mentee_id == person_id)
     rows = db.execute(select(Match.mentor_id, Match.mentee_id).where(mine, or_(_OVER, Match.state.in_(OPEN))))
-    return {each for pair in rows.tuples() for each in pair if each is not None and each != person_id}
+    return {each for pair in rows for each in pair if each is not None and each != person_id}
 
 
 def have_parted(db: Session, one: int, other: int) -> bool:

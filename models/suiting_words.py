@@ -6,20 +6,25 @@ from typing import Any
 from locales import LanguageName, Listed, Sayable, Words, _, marked
 from models.content import Content
 from models.professions import PROFESSIONS
-from models.suiting import Mentee, Must
+from models.suiting import Mentee, Mentor, Must, broken
 from models.unmatched import Reason, Why
 
 ONLINE = "online"
 BROKEN: Mapping[Must, Words] = {  # to a coordinator who proposes a pair by hand
     Must.PURPOSE: marked("The mentor offers something else."),
     Must.LANGUAGE: marked("They have no language in common."),
-    Must.GENDER: marked("The mentee wishes for a woman or a man; it may not be so."),
-    Must.MENTORS_WISH: marked("The mentor wishes for a woman or a man; it may not be so."),
-    Must.AREA: marked("The mentee would rather have nobody from their own area; it may not be so."),
-    Must.HOME: marked("What the mentee wishes about the mentor's home country may not be so."),
+    Must.AREA: marked("The mentee would rather have nobody from their own area."),
     Must.PARTED: marked("They have been brought together before, and it did not work out."),
     Must.PLACE: marked("The mentor has no free place."),
     Must.ONESELF: marked("That is the same person."),
+}
+WISHED: Mapping[tuple[Must, str | None], Words] = {
+    (Must.GENDER, "woman"): marked("The mentee wishes for a woman."),
+    (Must.GENDER, "man"): marked("The mentee wishes for a man."),
+    (Must.MENTORS_WISH, "woman"): marked("The mentor wishes for a woman."),
+    (Must.MENTORS_WISH, "man"): marked("The mentor wishes for a man."),
+    (Must.HOME, "mine"): marked("The mentee wishes for somebody from their own home country."),
+    (Must.HOME, "not-mine"): marked("The mentee would rather have nobody from their own home country."),
 }
 RELAXED: Mapping[Must, Words] = {  # to the mentee
     Must.GENDER: marked("• whether it is a woman or a man"),
@@ -27,6 +32,14 @@ RELAXED: Mapping[Must, Words] = {  # to the mentee
     Must.HOME: marked("• which country they are from"),
     Must.LANGUAGE: marked("• the language, if you speak another one, too"),
 }
+
+
+def warnings_in_words(mentor: Mentor, mentee: Mentee) -> list[Sayable]:
+    """What speaks against a pair. What the other allows us to say of themselves is not told."""
+    wished = {Must.GENDER: mentee.wishes, Must.MENTORS_WISH: mentor.wishes, Must.HOME: mentee.home}
+    return [
+        WISHED.get((each, wished.get(each))) or BROKEN.get(each, BROKEN[Must.PARTED]) for each in broken(mentor, mentee)
+    ]
 
 
 def purpose_in_words(content: Content, key: str) -> Sayable:

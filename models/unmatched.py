@@ -104,7 +104,7 @@ def to_be_told(db: Session, now: datetime, most: int) -> Sequence[tuple[Person, 
         .order_by(MentorRequest.id)
         .limit(most)
     )
-    return [(person, state) for person, state in rows.tuples()]
+    return [(person, state) for person, state in rows]
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -119,9 +119,10 @@ def a_city(chance: random.Random, mentees: int, mentors: int) -> tuple[list[Ment
         where = [chance.choice(areas)] if chance.random() < 0.7 else ["anywhere"]
         wish = "woman" if chance.random() < 0.25 else None
         home = chance.choices([None, "mine", "not-mine"], [90, 5, 5])[0]
+        free = sorted({chance.choice(times) for _each in range(2)})
         theirs.append(
-            Mentee(mentors + number + 1, chance.choice(details[field]), spoken(0.3), where, sorted({chance.choice(times) for _each in range(2)}),
-                   gender(), wish, chance.random() < 0.1, home, chance.choice(areas), chance.choice(countries),
-                   chance.randint(0, 200), chance.random() < 0.03)
+            Mentee(mentors + number + 1, chance.choice(details[field]), spoken(0.3), where, free, gender(), wish,
+                   chance.random() < 0.1, home, chance.choice(areas), chance.choice(countries), chance.randint(0, 200),
+                   chance.random() < 0.03)
         )  # fmt: skip
     return ours, theirs
