@@ -22,6 +22,7 @@ from models.suiting_words import relaxed_in_words, why_in_words
 from models.unmatched import Reason, Why
 
 AT_ONCE = 5  # people who are told why they wait
+IN_A_ROW = 200  # pairs; then other jobs have their turn
 Told = tuple[Sayable, list[list[Button]]]
 
 
@@ -71,6 +72,7 @@ def _propose_next(db: Session, hands: Hands, now: datetime) -> int:
         _tell_who_wanted_it(db, hands, run, now)
         return 1
     mentor_id, mentee_id = pair.mentor_id, pair.mentee_id
+    run.looked_at += 1
     if matching.take(db, pair):
         mentoring = hands.content.mentoring
         state = MatchState.REVIEW if mentoring.review else MatchState.MENTOR_ASKED
@@ -79,7 +81,7 @@ def _propose_next(db: Session, hands: Hands, now: datetime) -> int:
         run.proposed += int(proposed is not None)
         if proposed and not mentoring.review:
             asking_mentors.ask_mentor(db, hands.localizers, hands.content, proposed, morning)
-    return 1
+    return int(run.looked_at % IN_A_ROW != 0)
 
 
 def _tell_who_wanted_it(db: Session, hands: Hands, run: MatchingRun, now: datetime) -> None:

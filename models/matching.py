@@ -16,7 +16,7 @@ from models.suiting import Mentee, Mentor, Weights, broken, reasons, score
 
 class MatchingRun(Base):
     """`is_open` is True until it is done, and None then: there is one at a time. `found_at`: when its pairs were written down;
-    `by_id`: the coordinator who wanted it, None for the clock."""
+    `by_id`: the coordinator who wanted it, None for the clock; `looked_at`: how many of its pairs it has come to."""
 
     __tablename__ = "matching_run"
     __table_args__ = NEVER_REUSED
@@ -27,6 +27,7 @@ class MatchingRun(Base):
     by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id", ondelete="SET NULL"))
     found_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    looked_at: Mapped[int] = mapped_column(default=0, server_default="0")
     proposed: Mapped[int] = mapped_column(default=0, server_default="0")
 
 

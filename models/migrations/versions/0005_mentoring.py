@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("found_at", UtcMoment(), nullable=True),
         sa.Column("done_at", UtcMoment(), nullable=True),
+        sa.Column("looked_at", sa.Integer(), server_default="0", nullable=False),
         sa.Column("proposed", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_matching_run_by_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matching_run")),
