@@ -1,6 +1,8 @@
 """Who suits whom: said of one pair and of all at once it is the same; the total found is the best there is."""
 
 import random
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from handlers.answers import OTHER as OTHER_PROFESSION
 from jobs.assignment import Places
 from jobs.assignment import solve as assign
-from jobs.solver import Batch, best, solve
+from jobs.solver import ROOT, Batch, best, solve
 from jobs.suiting_table import table
 from models import mentoring, suiting
 from models.suiting import Mentee, Mentor, Must, Weights, broken, reasons, score
@@ -169,3 +171,8 @@ def test_why_somebody_waits_and_what_they_could_let_go_of(
     ours: list[Mentor], hodan: Mentee, parted: tuple[int, ...], told: Why
 ) -> None:
     assert why(hodan, ours, parted) == told
+
+
+def test_the_bot_itself_never_loads_what_the_solver_needs() -> None:
+    told = "import sys, bot.app; sys.exit(any(name in sys.modules for name in ('numpy', 'scipy')))"
+    assert subprocess.run([sys.executable, "-c", told], cwd=ROOT).returncode == 0
