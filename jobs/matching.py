@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -110,8 +110,8 @@ def _matches_button() -> Button:
 
 
 def look_why(db: Session, hands: Hands, now: datetime) -> Work:
-    """Who has waited for a week hears why, and what they could let go of; and again each month."""
-    due = unmatched.to_be_told(db, now, AT_ONCE)
+    """Who has waited for some days hears why, and what they could let go of; and again each month."""
+    due = unmatched.to_be_told(db, now, _after(hands), AT_ONCE)
     mentors = matching.mentors(db, now) if due else []
     return partial(_tell, [(person.id, _why(db, hands, person, state, mentors, now)) for person, state in due])
 
@@ -123,9 +123,13 @@ def _tell(due: Sequence[tuple[int, Told]], db: Session, hands: Hands, now: datet
     """Returns how many that were."""
     for person_id, (words, rows) in due:
         person = db.get(Person, person_id)
-        if person and unmatched.told(db, person, now):
+        if person and unmatched.told(db, person, now, _after(hands)):
             notices.tell(db, hands.localizers, notices.NO_MENTOR_YET, person, words, rows, now)
     return len(due)
+
+
+def _after(hands: Hands) -> timedelta:
+    return timedelta(days=hands.content.mentoring.tells_after_days)
 
 
 def _why(

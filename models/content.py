@@ -170,10 +170,11 @@ class Population(Part):
 
 
 class Mentoring(Part):
-    """`review`: a coordinator looks at each proposed pair before its mentor is asked; `weights`: what counts for how much when pairs are
-    looked for."""
+    """`review`: a coordinator looks at each proposed pair before its mentor is asked; `tells_after_days`: who waits is told why;
+    `weights`: what counts for how much when pairs are looked for."""
 
     review: bool = True
+    tells_after_days: int = Field(7, ge=1, le=60)
     weights: Weights = Weights()
 
 

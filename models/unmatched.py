@@ -14,7 +14,7 @@ from models.people import Person
 from models.schema import changed
 from models.suiting import WISHES, Mentee, Mentor, Must, broken
 
-TOLD_AFTER, TOLD_AGAIN_AFTER = timedelta(days=7), timedelta(days=28)
+TOLD_AGAIN_AFTER = timedelta(days=28)
 ASKING = (MatchState.REVIEW, MatchState.MENTOR_ASKED)
 
 
@@ -38,17 +38,15 @@ class Why:
 
 def why(mentee: Mentee, mentors: Sequence[Mentor], parted: Collection[int]) -> Why:
     """`parted`: mentors whom they must not be proposed to again."""
-    left = [(each, set(broken(each, mentee, parted=each.id in parted))) for each in mentors if each.id != mentee.id]
-    reason = Reason.SOON
+    faults = [set(broken(each, mentee, parted=each.id in parted)) for each in mentors if each.id != mentee.id]
+    left, reason = faults, Reason.SOON
     for step, musts in _STEPS:
-        left_then = [(each, no) for each, no in left if not no & musts]
-        if not left_then:
+        left = [each for each in left if not each & musts]
+        if not left:
             reason = step
             break
-        left = left_then
-    if reason is Reason.SOON or reason is Reason.PURPOSE:
+    if reason in (Reason.SOON, Reason.PURPOSE):
         return Why(reason)
-    faults = [set(broken(each, mentee, parted=each.id in parted)) for each in mentors if each.id != mentee.id]
     return Why(reason, _relaxed(faults))
 
 
@@ -94,29 +92,30 @@ def _waiting() -> Select[int]:
     )
 
 
-def to_be_told(db: Session, now: datetime, most: int) -> Sequence[tuple[Person, MatchState | None]]:
-    """Who has waited for a week, or a month since they were last told why; with the state of what is proposed, if there is something."""
+def to_be_told(db: Session, now: datetime, after: timedelta, most: int) -> Sequence[tuple[Person, MatchState | None]]:
+    """Who has waited for so long (`after`), or a month since they were last told why; with the state of what is proposed, if something
+    is."""
     rows = db.execute(
         select(Person, Match.state)
         .join(MentorRequest, MentorRequest.person_id == Person.id)
         .join(Match, Match.open_mentee_id == Person.id, isouter=True)
-        .where(_is_due(now), or_(Match.id.is_(None), Match.state.in_(ASKING)), Person.unreachable_at.is_(None))
+        .where(_is_due(now, after), or_(Match.id.is_(None), Match.state.in_(ASKING)), Person.unreachable_at.is_(None))
         .order_by(MentorRequest.id)
         .limit(most)
     )
     return [(person, state) for person, state in rows]
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due(now: datetime, after: timedelta) -> ColumnElement[bool]:
     since_told = or_(
         MentorRequest.told_at.is_(None),
         MentorRequest.told_at <= now - TOLD_AGAIN_AFTER,
         MentorRequest.told_at < MentorRequest.waits_since,
     )
-    return and_(matching.is_looking(), MentorRequest.waits_since <= now - TOLD_AFTER, since_told)
+    return and_(matching.is_looking(), MentorRequest.waits_since <= now - after, since_told)
 
 
-def told(db: Session, person: Person, now: datetime) -> bool:
+def told(db: Session, person: Person, now: datetime, after: timedelta) -> bool:
     """Write it down; False when they were told meanwhile, or do not look any more."""
-    mine = update(MentorRequest).where(MentorRequest.person_id == person.id, _is_due(now))
+    mine = update(MentorRequest).where(MentorRequest.person_id == person.id, _is_due(now, after))
     return changed(db, mine.values(told_at=now), MentorRequest.id) is not None

@@ -48,6 +48,7 @@ class Figures:
     waits: list[int] = field(default_factory=list)
     waiting_at_the_end: int = 0
     longest_untold: int = 0
+    first_told: int = 0
     broken: list[Must] = field(default_factory=list)
     overbooked: int = 0
 
@@ -58,7 +59,7 @@ class Figures:
             f"{self.mentees} mentees: {len(waits)} mentorings begun, after {middle} days (median; nine in ten within {late}, the last "
             f"after {waits[-1]}); {self.proposed} pairs proposed, {self.declined} declined, {self.lapsed} not answered, "
             f"{self.ended_early} ended early; {self.waiting_at_the_end} wait at the end; told why {self.told_why} times; longest wait "
-            f"without being told why: {self.longest_untold} days."
+            f"without being told why: {self.first_told} days at first, {self.longest_untold} after that."
         )
 
 
@@ -182,13 +183,12 @@ class HalfYear:
         self.figures.overbooked += sum(held[each] > count for each, count in places.items())
         waiting = select(MentorRequest).where(matching.is_looking())
         for each in self.db.scalars(waiting):
-            told = (
-                each.told_at
-                if each.told_at and each.waits_since and each.told_at >= each.waits_since
-                else each.waits_since
-            )
-            if told and not self._is_asked(each):
-                self.figures.longest_untold = max(self.figures.longest_untold, (self.now - told).days)
+            assert each.waits_since
+            told = each.told_at if each.told_at and each.told_at >= each.waits_since else None
+            days = (self.now - (told or each.waits_since)).days
+            if not self._is_asked(each):
+                self.figures.longest_untold = max(self.figures.longest_untold, days)
+                self.figures.first_told = max(self.figures.first_told, 0 if told else days)
 
     def _is_asked(self, each: MentorRequest) -> bool:
         """Then they know very well."""

@@ -27,6 +27,7 @@ def test_half_a_year_with_two_hundred_mentees(db: Database, desk: Desk, monkeypa
     [figures] = played
     assert figures.broken == []
     assert figures.overbooked == 0
+    assert figures.first_told <= 7 + SLACK
     assert figures.longest_untold <= 28 + SLACK
     assert figures.lapsed > 0 and figures.declined > 0 and figures.ended_early > 0
     assert len(figures.waits) > 120

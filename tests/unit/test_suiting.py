@@ -152,6 +152,12 @@ def test_another_process_finds_the_same() -> None:
     assert solve(Batch([], theirs, []), WEIGHTS) == []
 
 
+def test_a_solver_that_does_not_come_to_an_end_is_stopped() -> None:
+    ours, theirs = a_city(random.Random(1), 40, 12)
+    with pytest.raises(subprocess.SubprocessError):
+        solve(Batch(ours, theirs, []), WEIGHTS, seconds=0.01)
+
+
 @pytest.mark.parametrize(
     ("ours", "hodan", "parted", "told"),
     [
