@@ -35,6 +35,8 @@ from handlers import (
     invite_links,
     inviting,
     learning_works,
+    match_by_hand,
+    matches,
     mentor_answers,
     met,
     my_details,
@@ -344,6 +346,15 @@ ACTIONS = (
     pairs.let_go_on,
     pairs.end_them,
     pair_sheet.sheet,
+    matches.matches,
+    matches.match_now,
+    matches.pair,
+    matches.approve,
+    matches.not_this_pair,
+    match_by_hand.mentee,
+    match_by_hand.mentor,
+    match_by_hand.by_hand,
+    match_by_hand.propose,
 )
 
 REPLIES: tuple[Reply, ...] = (

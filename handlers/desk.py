@@ -19,9 +19,9 @@ ROWS = (
     (("find", marked("Find somebody")), ("walkin", marked("Add somebody"))),
     (("calls", marked("Call list")), ("referrals", marked("Referrals"))),
     (("sheets", marked("Sheets")), ("record", marked("Recordings"))),
-    (("stories", marked("Stories")),),
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
-    (("sources", marked("What brings people")), ("pairs", marked("Mentoring pairs"))),
+    (("stories", marked("Stories")), ("sources", marked("What brings people"))),
+    (("matches", marked("Mentors and mentees")), ("pairs", marked("Mentoring pairs"))),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),

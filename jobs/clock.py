@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -49,6 +50,19 @@ class Prepared:
     def __call__(self, db: Session, hands: Hands, now: datetime) -> int:
         """All of it at once."""
         return self.prepare(db, hands, now)(db, hands, now)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Work in the middle of which something takes very long: what `read` returns goes to `solve`, which has no session and so holds up
+    nobody; what that returns is the rest."""
+
+    read: Callable[[Session, Hands, datetime], Any]
+    solve: Callable[[Any, Hands], Work]
+
+    def __call__(self, db: Session, hands: Hands, now: datetime) -> int:
+        """All of it at once."""
+        return self.solve(self.read(db, hands, now), hands)(db, hands, now)
 
 
 @dataclass(frozen=True)
@@ -154,6 +168,9 @@ class Clock:
         work = job.work
         if isinstance(work, Prepared):
             work = await self._database.read(work.prepare, self._hands, now)
+        elif isinstance(work, Apart):
+            found = await self._database.read(work.read, self._hands, now)
+            work = await asyncio.to_thread(work.solve, found, self._hands)
         return await self._database.write(self._slice, job, work, due_at, now, before)
 
     def _slice(self, db: Session, job: Job, work: Work, due_at: datetime, now: datetime, before: int) -> int:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from locales import LANGUAGES, Listed, Local
+from models.suiting import Weights
 
 END_OF_DAY = time(17)
 LONGEST_STAGE = 16  # of its key: a button carries two of them
@@ -168,6 +169,15 @@ class Population(Part):
     languages: Mapping[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
 
 
+class Mentoring(Part):
+    """`review`: a coordinator looks at each proposed pair before its mentor is asked; `tells_after_days`: who waits is told why;
+    `weights`: what counts for how much when pairs are looked for."""
+
+    review: bool = True
+    tells_after_days: int = Field(7, ge=1, le=60)
+    weights: Weights = Weights()
+
+
 class Content(Part):
     areas: Mapping[str, Area]
     hubs: Mapping[str, Hub]
@@ -184,6 +194,7 @@ class Content(Part):
     avoid: Mapping[str, Avoided]
     poster: PosterTexts  # of all we do
     population: Population | None = None
+    mentoring: Mentoring = Mentoring()
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
     @classmethod

@@ -168,6 +168,12 @@ def _locked(statement: Select[Any]) -> Select[Any]:
     return statement.with_for_update()
 
 
+def lock(db: Session, mentor_id: int, mentee_id: int) -> None:
+    """Nobody else changes the offer or the request before this transaction ends: what is read from now on stays true."""
+    db.execute(_locked(select(MentorOffer.id).where(MentorOffer.person_id == mentor_id)))
+    db.execute(_locked(select(MentorRequest.id).where(MentorRequest.person_id == mentee_id)))
+
+
 def propose(
     db: Session,
     mentor_id: int,

@@ -89,6 +89,8 @@ MENTORING_NUDGE = Notice("mentoring-nudge", None, unasked=True)
 AFTER_THIRD = Notice("after-third", None, unasked=True)
 PAIR_WRONG = Notice("pair-wrong", Role.COORDINATOR)  # somebody has said that something is wrong
 PAIR_STILL = Notice("pair-still", Role.COORDINATOR)  # a pair that does not meet
+MATCHES = Notice("matches", Role.COORDINATOR)  # proposed pairs of mentor and mentee to look at
+NO_MENTOR_YET = Notice("no-mentor-yet", None)  # why somebody still waits for a mentor
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
