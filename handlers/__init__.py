@@ -9,8 +9,10 @@ from handlers import (
     announcement_wording,
     announcing,
     arriving,
+    ask_for_a_mentor,
     asking,
     at_the_door,
+    be_a_mentor,
     booking,
     calls,
     cards,
@@ -34,7 +36,9 @@ from handlers import (
     invite_links,
     inviting,
     learning_works,
+    mentor_offers,
     my_details,
+    my_mentoring,
     my_people,
     my_vine,
     neighbours,
@@ -121,6 +125,9 @@ JOURNEYS = (
     cards.hand_over_first,
     claiming.claim,
     claiming.claimed,
+    be_a_mentor.be_a_mentor,
+    be_a_mentor.more_about_mentoring,
+    ask_for_a_mentor.ask_for_a_mentor,
 )
 
 ACTIONS = (
@@ -286,6 +293,9 @@ ACTIONS = (
     sources.sources,
     my_vine.my_vine,
     source_files.source_file,
+    my_mentoring.my_mentoring,
+    mentor_offers.offers,
+    mentor_offers.offer,
 )
 
 REPLIES: tuple[Reply, ...] = (

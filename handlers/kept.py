@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import news, phones, who_else
+from handlers import my_mentoring, news, phones, who_else
 from handlers.answers import answers_in_words
 from handlers.feedback import told
 from handlers.talk import Talk
@@ -69,6 +69,7 @@ def _places(talk: Talk) -> Iterator[Sayable]:
     wish = bookings.wish_of(talk.db, talk.me)
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))
+    yield from my_mentoring.kept(talk)
 
 
 def _booking(talk: Talk, booking: Booking, event: Event) -> Iterator[Sayable]:

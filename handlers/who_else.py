@@ -2,6 +2,7 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
+from handlers.my_mentoring import offer_afterwards
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, Written, _, marked
 from models import introductions, who_else
@@ -26,14 +27,14 @@ def ask(talk: Talk) -> None:
     who_else.record(talk.db, talk.person, who_else.AFTER_SIGN_UP, talk.now)
     told = _told_by_somebody(talk)
     if told is None or talk.me.shows_name is not None:
-        talk.send(QUESTION, [[invite_button()], [menu_button()]])
+        talk.send(QUESTION, [[invite_button()], *offer_afterwards(talk), [menu_button()]])
         return
     yes, no = (
         Button(_("Yes, they may"), Act("showme", "yes")),
         Button(_("No, please don't"), Act("showme", "no")),
     )
     talk.say(_may_they(told))
-    talk.send(QUESTION, [[yes], [no], [invite_button()], [menu_button()]])
+    talk.send(QUESTION, [[yes], [no], [invite_button()], *offer_afterwards(talk), [menu_button()]])
 
 
 def invite_button() -> Button:

@@ -42,6 +42,9 @@ def _in_all_languages(texts: Any) -> Any:
 Text = Annotated[Local, BeforeValidator(_in_all_languages)]
 
 
+Points = Annotated[int, Field(ge=0, le=10_000)]
+
+
 class Part(BaseModel):
     """A table of the file: all it must have, and nothing else."""
 
@@ -168,6 +171,40 @@ class Population(Part):
     languages: Mapping[str, Annotated[float, Field(ge=0, le=100)]] = Field(default_factory=dict)
 
 
+class Weights(Part):
+    """What counts for how much where two suit, in points. `match`: that two find each other at all; `first`: a mentee whose earlier
+    mentoring was ended; `purpose`: the same profession or sector; `times` and `area`: some in common; `week_waited`: each week, up to
+    half a year; `without_mentee`: a mentor who has none yet."""
+
+    match: Points
+    first: Points
+    purpose: Points
+    times: Points
+    area: Points
+    week_waited: Points
+    without_mentee: Points
+
+
+class Mentoring(Part):
+    """How mentors and mentees find each other. `check`: what the team makes sure of before somebody mentors, as the mentor reads it;
+    `review`: whether a coordinator looks at each proposal first; then, in days: when a mentor who is silent is reminded, when a
+    proposal passes on, when who waits is told why, when a pair that does not meet is asked."""
+
+    check: Text
+    review: bool
+    reminds_after_days: int = Field(ge=1, le=30)
+    passes_on_after_days: int = Field(ge=2, le=60)
+    tells_after_days: int = Field(ge=1, le=60)
+    asks_after_days: int = Field(ge=1, le=90)
+    weights: Weights
+
+    @model_validator(mode="after")
+    def _reminds_before_it_passes_on(self) -> "Mentoring":
+        if self.reminds_after_days >= self.passes_on_after_days:
+            raise ValueError("reminds_after_days must be less than passes_on_after_days")
+        return self
+
+
 class Content(Part):
     areas: Mapping[str, Area]
     hubs: Mapping[str, Hub]
@@ -184,6 +221,7 @@ class Content(Part):
     avoid: Mapping[str, Avoided]
     poster: PosterTexts  # of all we do
     population: Population | None = None
+    mentoring: Mentoring
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
     @classmethod

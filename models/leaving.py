@@ -12,9 +12,12 @@ from models import (
     forgetting,
     inbox,
     introductions,
+    mentees,
+    mentors,
     news,
     offers,
     outcomes,
+    partings,
     programmes,
     referrals,
     tasks,
@@ -32,6 +35,8 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
     referrals.withdraw(db, person)
     tasks.withdraw(db, person)
     introductions.withdraw(person)
+    mentors.stop(db, localizers, person, now)
+    mentees.stop(db, localizers, person, now)
     conversations.forget_beneficiary(db, person)
     _pass_on(db, localizers, content, freed, now)
 
@@ -40,6 +45,7 @@ def forget(db: Session, localizers: Localizers, content: Content, person: Person
     """Everything about them is erased."""
     outcomes.leave_a_dot(db, person)
     freed = bookings.give_back(db, person, now)
+    partings.forget(db, localizers, person, now)
     forgetting.forget(db, person)
     _pass_on(db, localizers, content, freed, now)
 

@@ -77,6 +77,9 @@ CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong na
 CARD_ENDED = Notice("card-ended", None)  # to who entered somebody: nobody has claimed it, and it is erased
 CARDS_WAIT = Notice("cards-wait", Role.COORDINATOR)  # records that nobody has claimed, once a day
 THANKS = Notice("thanks", None, unasked=True)  # to whoever told people who have signed up
+MENTOR_OFFER = Notice("mentor-offer", Role.COORDINATOR)  # somebody would like to mentor, and waits for a yes
+MENTOR_APPROVED = Notice("mentor-approved", None)
+MENTOR_NOT_NOW = Notice("mentor-not-now", None)  # the team cannot take up an offer
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)
