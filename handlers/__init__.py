@@ -128,6 +128,7 @@ JOURNEYS = (
     be_a_mentor.be_a_mentor,
     be_a_mentor.more_about_mentoring,
     ask_for_a_mentor.ask_for_a_mentor,
+    my_mentoring.offer_mentors,
 )
 
 ACTIONS = (

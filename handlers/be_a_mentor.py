@@ -93,7 +93,7 @@ def told_before(talk: Talk) -> dict[str, Any]:
     "more-about-mentoring", marked("Your wishes as a mentor"), who=Who.AGREED, known=told_before, stopped=KEPT_BEFORE
 )
 def more_about_mentoring(talk: Talk) -> None:
-    talk.say(_("Two small things more, only if you like."))
+    talk.say(_("A few small things more, only if you like."))
     wishes = talk.ask("wishes", mentor_questions.WISHES_OF_MENTOR)
     country = talk.ask("country", HomeCountry(
         _(
@@ -108,4 +108,5 @@ def more_about_mentoring(talk: Talk) -> None:
         return
     talk.check_answers()
     mentors.tell_more(talk.db, talk.desk.localizers, talk.person, told, talk.now)
-    talk.say(NOTED)
+    if not talk.course.ahead:
+        talk.say(NOTED)

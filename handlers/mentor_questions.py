@@ -11,7 +11,7 @@ from handlers.questions import DONE, Choice, Heard, Hint, Option, Several
 from handlers.quiet_hours import QuietHours
 from handlers.talk import Talk
 from handlers.whats_on import TIMES as TIMES_OF_SESSIONS
-from locales import Sayable, _, marked
+from locales import LanguageName, Sayable, _, marked
 from models import programmes
 from models.content import Content
 from models.mentoring import ANYWHERE, ASK_EACH_TIME, MOST_PLACES, ONLINE, Gender, Home
@@ -52,7 +52,7 @@ GENDER_OF_MENTEE = Choice(
 )
 
 WISHES_OF_MENTOR = Choice[Gender | None](
-    marked("Would you feel freer with a woman, or with a man? You need not have a wish, and few do."),
+    marked("Would you rather be there for a woman, or for a man? You need not have a wish."),
     marked("Would rather mentor"),
     [
         Option(Gender.WOMAN, marked("A woman"), Gender.WOMAN),
@@ -61,13 +61,15 @@ WISHES_OF_MENTOR = Choice[Gender | None](
     ],
 )
 WOMAN_OR_MAN = Choice[Gender | None](
-    marked("Would you feel freer with a woman, or with a man?"), marked("Woman or man"), WISHES_OF_MENTOR.options
+    marked("Some people feel freer with a woman, some with a man. And you?"),
+    marked("Woman or man"),
+    WISHES_OF_MENTOR.options,
 )
 HOME = Choice[Home | None](
     marked(
         "Some people would like somebody who knows home; others would rather not, so that nothing gets around. And you?"
     ),
-    marked("Home country"),
+    marked("About home"),
     [
         Option(Home.MINE, marked("Somebody from my home country"), Home.MINE),
         Option(Home.NOT_MINE, marked("Nobody from my home country"), Home.NOT_MINE),
@@ -112,7 +114,7 @@ def sector(content: Content) -> Choice[str]:
 def where(content: Content) -> Several[str]:
     areas = [Option(key, each.name, key) for key, each in content.areas.items()]
     online = Option(ONLINE, marked("Online or by telephone"), ONLINE)
-    nothing = marked("Anywhere")
+    nothing = marked("Anywhere, or online")
     return Several(
         marked("Where could you meet? Tap all that fit."), marked("Where"), [*areas, online], nothing=nothing
     )
@@ -137,7 +139,7 @@ def ask_detail(talk: Talk, kind: str) -> str:
 
 def ask_languages(talk: Talk) -> list[str]:
     """The one that they speak with us, and others."""
-    nothing = _("None, or skip this")
+    nothing = _("Only {language}", language=LanguageName(talk.person.reads))
     others = talk.ask("languages", Several(
         about_you.WHICH_LANGUAGES, _("Other languages"), about_you.spoken(talk), columns=2, nothing=nothing
     ))  # fmt: skip

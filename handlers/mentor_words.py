@@ -63,7 +63,7 @@ def _shared(content: Content, kept: MentorOffer | MentorRequest) -> Iterator[tup
 
 def _of_themselves(kept: MentorOffer | MentorRequest) -> Iterator[tuple[Sayable, Sayable]]:
     if kept.gender:
-        yield questions.MAY_WE_SAY, questions.GENDER_OF_MENTOR.tell(kept.gender)
+        yield questions.MAY_WE_SAY, questions.WOMAN_OR_MAN.tell(kept.gender)
     if kept.country:
         yield marked("Home country"), CountryName(kept.country)
 

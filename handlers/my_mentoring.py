@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from handlers.course import menu_button
-from handlers.declarations import Who, action
+from handlers.declarations import Who, action, journey
 from handlers.mentor_words import as_lines, offer_in_words, request_in_words
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, Written, _, marked, n_
@@ -18,6 +18,9 @@ MENTORS = marked("Mentors")
 WHAT_IT_IS = marked(
     "A mentor is somebody who has walked a path before you, and gives you a little of their time. Would you like one? Or could you be one "
     "for somebody? Both are free."
+)
+AFTERWARDS = marked(
+    "Would somebody who has walked this path before help you on? Or could you be that for somebody else? Tap below."
 )
 ASK, BE = marked("Ask for a mentor"), marked("Be a mentor")
 PAUSED, GOES_ON = marked("All right, you pause."), marked("Good, it goes on.")
@@ -47,10 +50,28 @@ def my_mentoring(talk: Talk, subject: str) -> None:
         _show(talk, None)
 
 
-def offer_afterwards(talk: Talk) -> list[list[Button]]:
-    """After a sign-up, beside what is asked there: for who has neither offered nor asked yet."""
-    there = request_of(talk.db, talk.me.id) or offer_of(talk.db, talk.me.id)
-    return [] if there else [[_ask_button(), _be_button()]]
+def beside_what_is_asked(talk: Talk) -> list[list[Button]]:
+    """After a sign-up, for who has neither asked nor offered yet: it is said before what is asked there, and stands among its buttons."""
+    if not _is_new_to(talk):
+        return []
+    talk.say(AFTERWARDS)
+    return [[_ask_button(), _be_button()]]
+
+
+def ask_afterwards(talk: Talk) -> None:
+    """After a sign-up after which nothing else is asked."""
+    if _is_new_to(talk):
+        talk.go_on("mentors")
+
+
+@journey("mentors", MENTORS, who=Who.AGREED)
+def offer_mentors(talk: Talk) -> None:
+    """It waits for nothing: its buttons work at any time."""
+    talk.send(AFTERWARDS, [[_ask_button(), _be_button()], [menu_button()]])
+
+
+def _is_new_to(talk: Talk) -> bool:
+    return not (request_of(talk.db, talk.me.id) or offer_of(talk.db, talk.me.id))
 
 
 def mentoring_button() -> Button:
@@ -123,8 +144,8 @@ def _show(talk: Talk, done: Words | None) -> None:
         rows.append([Button(_("My wishes as a mentor"), Act("join", "more-about-mentoring"))])
     if asked:
         parts.append(Lines(list(_as_mentee(talk, asked))))
-        rows += _ways(_("Change what I asked for"), "ask-for-a-mentor", "request", asked.paused_at is not None)
-    if not (offered or asked):
+        rows += _ways_of_mentee(talk, asked)
+    if not parts:
         parts.append(WHAT_IT_IS)
     doors = [*([] if asked else [_ask_button()]), *([] if offered else [_be_button()])]
     rows += [doors] if doors else []
@@ -136,6 +157,13 @@ def _ways(change: Words, journey: str, which: str, paused: bool) -> list[list[Bu
     pause = Button(_("Go on"), _does(which, "on")) if paused else Button(_("Pause"), _does(which, "pause"))
     stop = Button(_("Stop being a mentor") if which == "offer" else _("Stop looking"), _does(which, "stop"))
     return [[Button(change, Act("join", journey))], [pause, stop]]
+
+
+def _ways_of_mentee(talk: Talk, asked: MentorRequest) -> list[list[Button]]:
+    if _is_under_way(talk, "request"):
+        return [[Button(_("Stop"), _does("request", "stop"))]]
+    idle = asked.paused_at is not None or asked.waits_since is None
+    return _ways(_("Change what I asked for"), "ask-for-a-mentor", "request", idle)
 
 
 def _as_mentor(talk: Talk, offered: MentorOffer) -> Iterator[Sayable]:
@@ -201,7 +229,7 @@ def _queue(talk: Talk, asked: MentorRequest) -> Iterator[Sayable]:
     """Honest about how long, with how many others, and when they were told last."""
     since = asked.waits_since or asked.asked_at
     yield n_(
-        "You have been looking since {day}; there is nobody for you yet. {count} person is looking just now, you among them.",
+        "You have been looking since {day}; there is nobody for you yet. You are the only one looking just now.",
         "You have been looking since {day}; there is nobody for you yet. {count} people are looking just now, you among them.",
         mentees.count_waiting(talk.db), day=talk.day(since),
     )  # fmt: skip
