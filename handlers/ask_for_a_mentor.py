@@ -40,20 +40,22 @@ def already_known(talk: Talk) -> dict[str, Any]:
     return {
         "for": kept.purpose.partition("/")[0],
         **mentor_questions.as_recorded([kept.purpose], kept.languages, kept.where, kept.times),
-        **_wishes_as_recorded(talk, kept),
+        **_wishes_as_recorded(kept),
     }
 
 
-def _wishes_as_recorded(talk: Talk, kept: MentorRequest) -> dict[str, Any]:
-    about = {ABOUT_GENDER: kept.wishes or kept.gender, ABOUT_AREA: kept.not_my_area, ABOUT_HOME: kept.home}
-    told = {
-        "any": [key for key, wished in about.items() if wished],
-        "wishes": kept.wishes or NO_MATTER,
-        "gender": kept.gender or NOT_TOLD,
-        "home": kept.home or NO_MATTER,
-        "country": kept.country or NOT_SAID,
-    }
-    return {**told, "my_area": talk.person.area} if talk.person.area else told
+def _wishes_as_recorded(kept: MentorRequest) -> dict[str, Any]:
+    """What they were asked on about; a wish that is ticked later is asked about then."""
+    told: dict[str, Any] = {"any": []}
+    if kept.wishes or kept.gender:
+        told |= {"wishes": kept.wishes or NO_MATTER, "gender": kept.gender or NOT_TOLD}
+        told["any"].append(ABOUT_GENDER)
+    if kept.not_my_area:
+        told["any"].append(ABOUT_AREA)
+    if kept.home:
+        told |= {"home": kept.home, "country": kept.country}
+        told["any"].append(ABOUT_HOME)
+    return told
 
 
 @journey("ask-for-a-mentor", TITLE, who=Who.AGREED, known=already_known)

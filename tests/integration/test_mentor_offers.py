@@ -1,9 +1,11 @@
 """Offering to be a mentor: what is kept, the team's yes, pausing, changing and stopping."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from handlers.questions import Heard, Hint
@@ -11,7 +13,7 @@ from handlers.quiet_hours import QuietHours
 from handlers.speaking import Desk
 from models import agreements, mentees, mentoring, people
 from models.database import Database
-from models.mentoring import MatchState
+from models.mentoring import Match, MatchState
 from models.people import Role
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, tap
 
@@ -65,7 +67,8 @@ def bring_together(street: Street, *states: MatchState) -> Callable[[Session], N
 
 
 async def states(street: Street) -> list[str]:
-    return [row["state"] for row in (await street.rows())["mentor_match"]]
+    rows = (await street.rows())["mentor_match"]
+    return [row["state"] for row in sorted(rows, key=lambda row: row["id"])]
 
 
 async def test_what_is_offered_is_kept_and_waits_for_the_team(db: Database, desk: Desk) -> None:
@@ -257,3 +260,23 @@ async def test_two_who_say_yes_together_approve_once(db: Database, desk: Desk) -
     await street.appoint_too(NADIA)
     told = await street.take(tap(MEERA, "a.mentoroffer.1.checked"), tap(NADIA, "a.mentoroffer.1.checked"))
     assert len([each for each in told if each.chat_id == AMINA]) == 1
+
+
+async def test_a_pause_and_proposals_at_the_same_moment_leave_nothing_proposed(db: Database, desk: Desk) -> None:
+    street = await approved(db, desk, places="5")
+    await db.write(bring_together(street, *[MatchState.WITHDRAWN] * 8))  # eight who look
+
+    def forget_matches(session: Session) -> None:
+        session.execute(delete(Match))
+
+    def propose_to(chat_id: int) -> Callable[[Session], None]:
+        def play(session: Session) -> None:
+            amina, mentee = (session.scalars(people.of_chat(each)).one() for each in (AMINA, chat_id))
+            mentoring.propose(session, amina.id, mentee.id, 1.0, {}, MatchState.REVIEW, street.now)
+
+        return play
+
+    await db.write(forget_matches)
+    proposals = [db.write(propose_to(9000 + number)) for number in range(8)]
+    await asyncio.gather(*proposals[:4], street.tap(AMINA, "a.mentoring.offer.pause"), *proposals[4:])
+    assert set(await states(street)) <= {"withdrawn"}

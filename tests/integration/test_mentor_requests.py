@@ -180,6 +180,7 @@ async def test_a_mentor_is_offered_after_a_sign_up_and_not_to_who_has_asked(db: 
     assert "a.join.ask-for-a-mentor" in await at_the_end_of_a_sign_up(BILAL)
     await asks(street, *NO_WISHES)
     await street.tap(AMINA, "a.join.researcher-training")
+    await street.say(AMINA, "Amina")
     await street.choose(AMINA, "attend", "none", "+", "yes")
-    await street.choose(AMINA, "skip", "skip")
+    await street.choose(AMINA, "skip", "+", "skip")
     assert "a.join.ask-for-a-mentor" not in " ".join(str(each.payload) for each in street.to(AMINA)[-2:])
