@@ -9,8 +9,10 @@ from handlers import (
     announcement_wording,
     announcing,
     arriving,
+    ask_for_a_mentor,
     asking,
     at_the_door,
+    be_a_mentor,
     booking,
     calls,
     cards,
@@ -38,8 +40,10 @@ from handlers import (
     match_by_hand,
     matches,
     mentor_answers,
+    mentor_offers,
     met,
     my_details,
+    my_mentoring,
     my_people,
     my_vine,
     mypair,
@@ -145,6 +149,10 @@ JOURNEYS = (
     exchanging.exchange,
     pair_meetings.propose,
     met.word,
+    be_a_mentor.be_a_mentor,
+    be_a_mentor.more_about_mentoring,
+    ask_for_a_mentor.ask_for_a_mentor,
+    my_mentoring.offer_mentors,
 )
 
 ACTIONS = (
@@ -355,6 +363,9 @@ ACTIONS = (
     match_by_hand.mentor,
     match_by_hand.by_hand,
     match_by_hand.propose,
+    my_mentoring.my_mentoring,
+    mentor_offers.offers,
+    mentor_offers.offer,
 )
 
 REPLIES: tuple[Reply, ...] = (

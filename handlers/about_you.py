@@ -12,6 +12,8 @@ OWN_NAME = (
     "learning-works",
     "book",
     "count-in",
+    "be-a-mentor",
+    "ask-for-a-mentor",
 )  # in others a name is somebody else's
 ENOUGH = marked("That's fine. Thank you for what you told us.")
 NOTED = marked("Thank you, that is noted.")

@@ -15,7 +15,12 @@ from models.people import Person, Role
 
 AGREEMENT = "agreement"
 MOST_PARKED = 3
-PREFILLED = {"name"}  # what stands there for a start without being on record
+PREFILLED = {
+    "name",
+    "profession",
+    "sector",
+    "languages",
+}  # what stands there for a start without being on record for it
 
 
 def begin(talk: Talk, journeys: Mapping[str, Journey], name: str, subject: str = "") -> None:

@@ -7,7 +7,7 @@ from handlers.declarations import UNCHANGED, Who, action, journey
 from handlers.questions import Option, Several
 from handlers.talk import Talk
 from locales import LanguageName, Lines, Listed, _, marked
-from models import calls, inbox, people, programmes, tasks
+from models import calls, inbox, mentors, people, programmes, tasks
 from models.buttons import Act
 from models.notices import Button
 from models.people import Role, Shift
@@ -22,6 +22,7 @@ ROWS = (
     (("team", marked("Team and roles")), ("mywork", marked("My work"))),
     (("stories", marked("Stories")), ("sources", marked("What brings people"))),
     (("matches", marked("Mentors and mentees")), ("pairs", marked("Mentoring pairs"))),
+    (("mentoroffers", marked("Mentors to say yes to")),),
 )
 SHIFTS = {
     Shift.DAYS: marked("Weekdays, 8:00 to 18:00"),
@@ -41,6 +42,7 @@ def desk(talk: Talk, _subject: str) -> None:
         _("Sign-ups that nobody sees to yet: {count}", count=waiting),
         _("People to ring: {count}", count=calls.count(talk.db)),
         _("People who need help to come: {count}", count=tasks.count(talk.db, talk.now)),
+        _("Offers to be a mentor that wait: {count}", count=mentors.count_waiting(talk.db)),
     ]
     rows = [[Button(label, Act(name)) for name, label in row] for row in ROWS]
     talk.send(Lines(words), [*rows, [menu_button()]])

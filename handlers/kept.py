@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers import mypair, news, phones, stories, who_else
+from handlers import my_mentoring, mypair, news, phones, stories, who_else
 from handlers.answers import answers_in_words
 from handlers.feedback import told
 from handlers.talk import Talk
@@ -71,6 +71,7 @@ def _places(talk: Talk) -> Iterator[Sayable]:
     if wish:
         yield line(TIMES.label, TIMES.tell(wish.times))
     yield from stories.in_words(talk)
+    yield from my_mentoring.kept(talk)
 
 
 def _booking(talk: Talk, booking: Booking, event: Event) -> Iterator[Sayable]:

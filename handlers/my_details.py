@@ -6,6 +6,7 @@ from handlers import news, signups, stories, who_else
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.kept import about_me, looked, messages, places, privacy
+from handlers.my_mentoring import kept, mentoring_button
 from handlers.talk import Talk
 from locales import Lines, Sayable, Words, _, marked
 from models import agreements, leaving, programmes
@@ -70,7 +71,8 @@ def _buttons(talk: Talk, section: str) -> list[list[Button]]:
             for programme, (journey, label) in PLACES.items()
             if programmes.is_enrolled(talk.db, talk.visitor.person_id, programme)
         ]
-        return [*([each] for each in changes), *stories.ways(talk)]
+        mentoring = [[mentoring_button()]] if any(kept(talk)) else []
+        return [*([each] for each in changes), *stories.ways(talk), *mentoring]
     if section == "privacy":
         wanted = "off" if talk.me.neutral else "on"
         take_back = [[Button(_("Take back my agreement"), Act("withdraw"))]] if agreed else []

@@ -6,7 +6,7 @@ from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
 from locales import Lines, Listed, Sayable, Words, Written, _, line, marked
-from models import appointing, audit, notices, people
+from models import appointing, audit, mentors, notices, people
 from models.audit import Deed
 from models.buttons import Act, number
 from models.content import Content
@@ -137,6 +137,8 @@ def _end(talk: Talk, person: Person, role: Role) -> None:
         return
     if person.chat_id is not None:
         notices.drop(talk.db, person.chat_id, role)
+    if role is Role.MENTOR:
+        mentors.role_taken(talk.db, talk.desk.localizers, person, talk.now)
     audit.note(talk.db, talk.me, Deed.TOOK_ROLE, role, talk.now, person)
     talk.edit(_("Done. {name} no longer has the role “{role}”.", name=name_of(person), role=ROLES[role]), [[_back()]])
     if person.id != talk.visitor.person_id:

@@ -41,6 +41,7 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(join, Act("join", "researcher-training"))],
         [Button(_("Business that helps people"), Act("business"))],
         [Button(_("Work in the hospital"), Act("learning"))],
+        [Button(_("Mentors"), Act("mentoring"))],
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]

@@ -1,5 +1,6 @@
 """After a sign-up: who else would like this? And may whoever told somebody about us see that they joined? Both are asked once."""
 
+from handlers import my_mentoring
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.talk import Talk
@@ -16,7 +17,11 @@ HIDDEN = marked("Whoever told you about us does not see your name.")
 
 def ask_afterwards(talk: Talk) -> None:
     """After a sign-up and what follows it; not who is signed up by somebody else."""
-    if not talk.beneficiary and not who_else.asked(talk.db, talk.person, who_else.AFTER_SIGN_UP):
+    if talk.beneficiary:
+        return
+    if who_else.asked(talk.db, talk.person, who_else.AFTER_SIGN_UP):
+        my_mentoring.ask_afterwards(talk)
+    else:
         talk.go_on("who-else")
 
 
@@ -26,14 +31,14 @@ def ask(talk: Talk) -> None:
     who_else.record(talk.db, talk.person, who_else.AFTER_SIGN_UP, talk.now)
     told = _told_by_somebody(talk)
     if told is None or talk.me.shows_name is not None:
-        talk.send(QUESTION, [[invite_button()], [menu_button()]])
+        talk.send(QUESTION, [[invite_button()], *my_mentoring.beside_what_is_asked(talk), [menu_button()]])
         return
     yes, no = (
         Button(_("Yes, they may"), Act("showme", "yes")),
         Button(_("No, please don't"), Act("showme", "no")),
     )
     talk.say(_may_they(told))
-    talk.send(QUESTION, [[yes], [no], [invite_button()], [menu_button()]])
+    talk.send(QUESTION, [[yes], [no], [invite_button()], *my_mentoring.beside_what_is_asked(talk), [menu_button()]])
 
 
 def invite_button() -> Button:

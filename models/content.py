@@ -170,9 +170,11 @@ class Population(Part):
 
 
 class Mentoring(Part):
-    """`review`: a coordinator looks at each proposed pair before its mentor is asked; `tells_after_days`: who waits is told why;
-    `weights`: what counts for how much when pairs are looked for."""
+    """`check`: what the team makes sure of before somebody mentors, as the mentor reads it; `review`: a coordinator looks at each proposed
+    pair before its mentor is asked; `tells_after_days`: who waits is told why; `weights`: what counts for how much when pairs are looked
+    for."""
 
+    check: Text
     review: bool = True
     tells_after_days: int = Field(7, ge=1, le=60)
     weights: Weights = Weights()
@@ -194,7 +196,7 @@ class Content(Part):
     avoid: Mapping[str, Avoided]
     poster: PosterTexts  # of all we do
     population: Population | None = None
-    mentoring: Mentoring = Mentoring()
+    mentoring: Mentoring
 
     @field_validator("areas", "hubs", "organisations", "help_lines", "sectors", "avoid", mode="before")
     @classmethod

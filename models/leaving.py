@@ -12,6 +12,8 @@ from models import (
     forgetting,
     inbox,
     introductions,
+    mentees,
+    mentors,
     news,
     offers,
     outcomes,
@@ -35,6 +37,8 @@ def withdraw(db: Session, localizers: Localizers, content: Content, person: Pers
     referrals.withdraw(db, person)
     tasks.withdraw(db, person)
     introductions.withdraw(person)
+    mentors.stop(db, localizers, person, now)
+    mentees.stop(db, localizers, person, now)
     conversations.forget_beneficiary(db, person)
     partings.leave(db, localizers, person, now)
     _pass_on(db, localizers, content, freed, now)

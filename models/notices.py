@@ -91,6 +91,9 @@ PAIR_WRONG = Notice("pair-wrong", Role.COORDINATOR)  # somebody has said that so
 PAIR_STILL = Notice("pair-still", Role.COORDINATOR)  # a pair that does not meet
 MATCHES = Notice("matches", Role.COORDINATOR)  # proposed pairs of mentor and mentee to look at
 NO_MENTOR_YET = Notice("no-mentor-yet", None)  # why somebody still waits for a mentor
+MENTOR_OFFER = Notice("mentor-offer", Role.COORDINATOR)  # somebody would like to mentor, and waits for a yes
+MENTOR_APPROVED = Notice("mentor-approved", None)
+MENTOR_NOT_NOW = Notice("mentor-not-now", None)  # the team cannot take up an offer
 
 NOTICES = tuple(each for each in tuple(globals().values()) if isinstance(each, Notice))
 TO_TEAM = frozenset(notice.name for notice in NOTICES if notice.to)

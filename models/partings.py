@@ -215,7 +215,7 @@ def _without_a_name(was: MatchState, gone: Side) -> Sayable:
 def _open_of(db: Session, person: Person, sides: Sequence[Side], states: Sequence[MatchState]) -> Sequence[Match]:
     mine = {Side.MENTOR: Match.mentor_id == person.id, Side.MENTEE: Match.mentee_id == person.id}
     theirs = select(Match).where(or_(*(mine[side] for side in sides)), Match.state.in_(states))
-    return db.scalars(theirs.order_by(Match.id)).all()
+    return db.scalars(theirs.order_by(Match.id).with_for_update().execution_options(populate_existing=True)).all()
 
 
 def _tell(

@@ -17,7 +17,7 @@ from jobs.due import JOBS
 from locales import LANGUAGES, Local
 from models import appointing, database
 from models.people import Role
-from tests.journeys import match_scenes, pair_scenes, vine_scenes
+from tests.journeys import match_scenes, mentor_scenes, pair_scenes, vine_scenes
 from tests.journeys.scenes import SCENES, Scene
 from tests.journeys.transcript import Play
 
@@ -164,5 +164,5 @@ def on_stage(scene: Scene) -> Direction:
     return play_it
 
 
-SCENES_OF_ALL = {**SCENES, **vine_scenes.SCENES, **match_scenes.SCENES, **pair_scenes.SCENES}
+SCENES_OF_ALL = {**SCENES, **vine_scenes.SCENES, **match_scenes.SCENES, **pair_scenes.SCENES, **mentor_scenes.SCENES}
 STAGE = {**CLOCK, **PROGRAM, **{name: on_stage(scene) for name, scene in SCENES_OF_ALL.items()}}
