@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from handlers import mypair
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.mentor_words import as_lines, offer_in_words, request_in_words
@@ -134,8 +135,9 @@ def _does(which: str, what: str) -> Act:
 
 def _show(talk: Talk, done: Words | None) -> None:
     offered, asked = offer_of(talk.db, talk.me.id), request_of(talk.db, talk.me.id)
-    parts: list[Sayable] = [done] if done else []
-    rows: list[list[Button]] = []
+    pairs = mypair.under_way(talk)
+    parts: list[Sayable] = [*([done] if done else []), *([Lines([said for said, _way in pairs])] if pairs else [])]
+    rows = [[way] for _said, way in pairs]
     if offered:
         parts.append(Lines(list(_as_mentor(talk, offered))))
         rows += _ways(
@@ -169,9 +171,6 @@ def _ways_of_mentee(talk: Talk, asked: MentorRequest) -> list[list[Button]]:
 def _as_mentor(talk: Talk, offered: MentorOffer) -> Iterator[Sayable]:
     yield _("<b>You as a mentor</b>")
     yield _stands(talk, offered)
-    for match, mentee in mentors.mentees(talk.db, talk.me.id):
-        if match.began_at:
-            yield _("• {name}, since {day}", name=_called(mentee), day=talk.day(match.began_at))
     had = mentors.have_had(talk.db, talk.me.id)
     if had:
         yield n_(
