@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
 from bot.inline import Inline
+from bot.metrics import Metrics
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, asked, read
 from handlers.reception import Reception, Taken
@@ -72,6 +73,7 @@ class Intake:
         first_aid: FirstAid,
         inline: Inline,
         clock: Callable[[], datetime],
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._reception = reception
@@ -80,6 +82,7 @@ class Intake:
         self._first_aid = first_aid
         self._inline = inline
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self._turns: dict[int, Turn] = {}
         self._held = 0
         self._moved_at = 0.0
@@ -90,6 +93,10 @@ class Intake:
 
         Who calls for help is answered first, whatever the database does. What is typed behind the bot's name in other chats is not stored.
         """
+        with self._metrics.taking():
+            await self._take(update)
+
+    async def _take(self, update: dict[str, Any]) -> None:
         if query := asked(update):
             self._inline.ask(query)
             return
@@ -151,6 +158,7 @@ class Intake:
                 )
                 log.error("update failed", update_id=incoming.update_id, tries=tries, error=type(error).__name__)
                 if tries >= updates.TRIES:
+                    self._metrics.set_aside()
                     return await self._database.write(self._reception.apologise, incoming, self._clock())
 
     async def _once(self, incoming: Incoming) -> Taken:
@@ -229,10 +237,10 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
     return False
 
 
-def web_app(intake: Intake, path: str, secret: str) -> web.Application:
+def web_app(intake: Intake, path: str, secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
     """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again.
 
-    GET /health: 200 while the database answers, else 503.
+    GET /health: 200 while the database answers, else 503. `more`: what else is served.
     """
 
     async def hook(request: web.Request) -> web.Response:
@@ -255,6 +263,7 @@ def web_app(intake: Intake, path: str, secret: str) -> web.Application:
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_post(path, hook)
     app.router.add_get("/health", health)
+    app.add_routes(more)
     return app
 
 

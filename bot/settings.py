@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="the address the webhook listens on")
     port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
+    metrics_host: str = Field("127.0.0.1", description="the address on which figures are served")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="the port of /metrics, /healthz and /readyz; unset: none"
+    )
     coordinators: Annotated[tuple[TelegramId, ...], NoDecode] = Field(
         (), description="Telegram ids, separated by commas"
     )

@@ -21,9 +21,15 @@ def head() -> str:
 
 def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) == head()
+        return version(connection) == head()
+
+
+def version(connection: Connection) -> str | None:
+    """The step that the tables are at; None when there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
