@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import errno
-import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
@@ -11,12 +10,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 import uvloop
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, demo, timetable
+from bot import app, demo, logs, timetable
 from bot.app import Share
 from bot.exclusive import AlreadyRunning
 from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
@@ -44,11 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
     shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
     shown.add_argument("--port", type=int, default=8090, help="where the page is")
     given = parser.parse_args(arguments)
-    _set_up_logs()
+    logs.set_up()
     try:
         if given.command == "demo":
             return asyncio.run(demo.show(given.port))
         settings = load(SETTINGS.get(given.command, Settings))
+        logs.set_up(logs.key_of(settings.bot_token))
         local = content.load(settings.content)
         match given.command:
             case "migrate":
@@ -145,21 +144,6 @@ def _add_session(settings: Settings, local: Content, given: argparse.Namespace) 
 def _refuse(message: str) -> int:
     print(message, file=sys.stderr)  # noqa: T201 - the answer to who started the program
     return BAD_CONFIGURATION
-
-
-def _set_up_logs() -> None:
-    """Our own lines to standard error; libraries, which may log tokens and messages, only when something breaks."""
-    for name in ("telegram", "httpx", "aiohttp", "apscheduler", "sqlalchemy", "alembic"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +11,11 @@ from typing import Any, Protocol
 import orjson
 import structlog
 from aiohttp import web
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
 from bot.inline import Inline
+from bot.logs import traced
 from bot.metrics import Metrics
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, asked, read
@@ -39,7 +37,6 @@ LOOK_AGAIN_SECONDS = 0.2
 AGAIN_SECONDS = 1.0
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 POLL_SECONDS = 25
-HEALTH_SECONDS = 2.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -118,14 +115,6 @@ class Intake:
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
 
-    async def is_well(self) -> bool:
-        """Whether the database answers."""
-        try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                return bool(await self._database.read(lambda db: db.scalar(text("SELECT 1"))))
-        except (TimeoutError, SQLAlchemyError):
-            return False
-
     def _stands_still(self) -> bool:
         """Whether updates wait, and none has been taken for a while. Telegram has only so many connections: those who call for
         help must find one."""
@@ -145,14 +134,11 @@ class Intake:
             except DatabaseUnavailable:
                 raise
             except Exception as error:
-                told = "".join(
-                    [*traceback.format_tb(error.__traceback__), type(error).__name__]
-                )  # no message: it may quote people
                 tries = await self._database.write(
                     updates.note_failure,
                     incoming.update_id,
                     incoming.chat_id,
-                    told,
+                    traced(error),
                     _without_others(update),
                     self._clock(),
                 )
@@ -238,10 +224,7 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
 
 
 def web_app(intake: Intake, path: str, secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
-    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again.
-
-    GET /health: 200 while the database answers, else 503. `more`: what else is served.
-    """
+    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again. `more`: what else is served."""
 
     async def hook(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -257,12 +240,8 @@ def web_app(intake: Intake, path: str, secret: str, more: Iterable[web.RouteDef]
             return web.Response(status=503)
         return web.Response()
 
-    async def health(_request: web.Request) -> web.Response:
-        return web.Response(status=200 if await intake.is_well() else 503)
-
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_post(path, hook)
-    app.router.add_get("/health", health)
     app.add_routes(more)
     return app
 

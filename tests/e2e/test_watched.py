@@ -1,12 +1,13 @@
 """What whoever runs it can ask a process."""
 
 import asyncio
+import json
 
 import aiohttp
 import pytest
 
 from simulator.client import Client
-from tests.e2e.program import free_port, settings_for, stand_in, started, webhook_settings
+from tests.e2e.program import SECRET, free_port, settings_for, stand_in, started, webhook_settings
 
 
 async def ask(port: int, path: str, address: str = "127.0.0.1") -> tuple[int, str]:
@@ -32,10 +33,27 @@ async def test_a_process_tells_that_it_lives_is_ready_and_its_figures(sqlite_url
                 assert (await ask(int(settings["PORT"]), "metrics"))[0] == 404
 
 
+async def test_what_it_tells_is_json_without_a_word_a_name_a_number_or_a_secret(sqlite_url: str) -> None:
+    async with stand_in() as simulator:
+        port, number = free_port(), 987_654_321_012
+        settings = settings_for(simulator, sqlite_url, [number]) | webhook_settings()
+        async with started("bot", "run", **settings, METRICS_PORT=str(port)) as program:
+            await program.says("running")
+            await simulator.add("Qanarina", id=number, language_code="en")
+            await simulator.post("faults", method="sendMessage", status=400, description="words-qanary", times=1)
+            await simulator.say(number, text="words-qanary")
+            page = await until(port, 'outcome="failed"')
+            assert await program.stop() == 0
+        events = {json.loads(line)["event"] for line in program.lines}
+        assert {"elected", "running", "message failed", "stopped"} <= events
+        for canary in ("qanar", str(number), simulator.token.partition(":")[2], SECRET):
+            assert canary not in (program.said + page).casefold()
+
+
 async def until(port: int, figure: str) -> str:
     """The page that has it: a message is on the phone a moment before it is counted."""
     async with asyncio.timeout(10):
-        while figure not in (page := (await ask(port, "metrics"))[1]):
+        while figure not in (page := (await ask(port, "metrics"))[1]):  # noqa: ASYNC110 - not our process
             await asyncio.sleep(0.05)
     return page
 
@@ -55,7 +73,7 @@ async def test_a_worker_that_stands_by_is_ready_too(database_url: str) -> None:
             started("bot", "worker", **settings, METRICS_PORT=str(ports[1])) as second,
         ):
             for each in (first, second):
-                await each.says("event")
+                await each.says('"event":')
             assert [(await ask(port, "readyz"))[0] for port in ports] == [200, 200]
 
 
