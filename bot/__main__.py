@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ import uvloop
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, demo, logs, timetable
+from bot import app, backup, demo, logs, timetable
 from bot.app import Share
+from bot.dumps import NotDone
 from bot.exclusive import AlreadyRunning
 from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
 from handlers.sessions import OFFERS
@@ -23,7 +25,7 @@ from models import content, database, migrate
 from models.content import Content, ContentError
 from models.events import Event
 
-BAD_CONFIGURATION = 2
+NOT_DONE, BAD_CONFIGURATION = 1, 2
 SETTINGS = {"web": WebSettings, "worker": SharedSettings}
 
 
@@ -39,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("jobs", help="show what the clock did last and does next, and which process it is in")
     commands.add_parser("migrate", help="bring the database's tables to the present version")
     _add_session_arguments(commands.add_parser("add-session", help="put a session on the programme"))
+    _add_copy_arguments(commands)
     shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
     shown.add_argument("--port", type=int, default=8090, help="where the page is")
     given = parser.parse_args(arguments)
@@ -54,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return _migrate(settings)
             case "add-session":
                 return _add_session(settings, local, given)
+            case "backup" | "restore" | "forgotten":
+                return _copy(settings, given)
             case "jobs":
                 return _on_tables(settings, lambda: timetable.show(settings))
             case _:
@@ -107,6 +112,35 @@ def _migrate(settings: Settings) -> int:
     opened = database.connect(settings.database_url.get_secret_value())
     migrate.upgrade(opened.engine)
     opened.close()
+    return 0
+
+
+def _add_copy_arguments(commands: Any) -> None:
+    made = commands.add_parser("backup", help="copy the database to a file, while the bot runs")
+    restored = commands.add_parser("restore", help="put a copy in the place of the database, while no bot runs")
+    listed = commands.add_parser(
+        "forgotten", help="write the list of who was forgotten, which `restore` reads beside a copy"
+    )
+    for each in (made, restored, listed):
+        each.add_argument("file", type=Path)
+    restored.add_argument("--replace", action="store_true", help="what is in the database now may go")
+    restored.add_argument(
+        "--moved", action="store_true", help="the bot was stopped before the copy was made: send what waits"
+    )
+
+
+def _copy(settings: Settings, given: argparse.Namespace) -> int:
+    try:
+        match given.command:
+            case "backup":
+                backup.backup(settings, given.file)
+            case "forgotten":
+                backup.write_list(settings, given.file)
+            case _:
+                print(backup.restore(settings, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
+    except NotDone as reason:
+        print(reason, file=sys.stderr)  # noqa: T201
+        return NOT_DONE
     return 0
 
 

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 STEPS = Path(__file__).parent / "migrations" / "versions"
 
 
+def versions() -> list[str]:
+    """The steps there are, in order: the numbers that their files' names begin with."""
+    return sorted(path.stem.partition("_")[0] for path in STEPS.glob("[0-9]*.py"))
+
+
 def head() -> str:
-    """The newest step: the number that its file's name begins with."""
-    return max(path.stem.partition("_")[0] for path in STEPS.glob("[0-9]*.py"))
+    """The newest step."""
+    return versions()[-1]
 
 
 def is_current(engine: Engine) -> bool:
