@@ -15,7 +15,7 @@ import uvloop
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, backup, demo, logs, timetable
+from bot import app, backup, demo, logs, quarantine, timetable
 from bot.app import Share
 from bot.dumps import NotDone
 from bot.exclusive import AlreadyRunning
@@ -42,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("migrate", help="bring the database's tables to the present version")
     _add_session_arguments(commands.add_parser("add-session", help="put a session on the programme"))
     _add_copy_arguments(commands)
+    aside = commands.add_parser("quarantine", help="list the updates that failed and were set aside; show or retry one")
+    aside.add_argument("do", nargs="?", choices=["list", "show", "retry"], default="list")
+    aside.add_argument("update", nargs="?", type=int, default=0)
     shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
     shown.add_argument("--port", type=int, default=8090, help="where the page is")
     given = parser.parse_args(arguments)
@@ -58,13 +61,19 @@ def main(arguments: list[str] | None = None) -> int:
             case "add-session":
                 return _add_session(settings, local, given)
             case "backup" | "restore" | "forgotten":
-                return _copy(settings, given)
+                _copy(settings, given)
+                return 0
+            case "quarantine":
+                return _on_tables(settings, lambda: _look_aside(settings, local, given))
             case "jobs":
                 return _on_tables(settings, lambda: timetable.show(settings))
             case _:
                 return _on_tables(settings, lambda: app.run(settings, local, share=Share(given.command)))
     except KeyboardInterrupt:  # before the program listens for it
         return 128 + signal.SIGINT
+    except NotDone as undone:
+        print(undone, file=sys.stderr)  # noqa: T201 - the answer to who typed the command
+        return NOT_DONE
     except Exception as error:
         reason = refusal(error)
         if reason is None:
@@ -129,19 +138,25 @@ def _add_copy_arguments(commands: Any) -> None:
     )
 
 
-def _copy(settings: Settings, given: argparse.Namespace) -> int:
-    try:
-        match given.command:
-            case "backup":
-                backup.backup(settings, given.file)
-            case "forgotten":
-                backup.write_list(settings, given.file)
-            case _:
-                print(backup.restore(settings, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
-    except NotDone as reason:
-        print(reason, file=sys.stderr)  # noqa: T201
-        return NOT_DONE
-    return 0
+def _copy(settings: Settings, given: argparse.Namespace) -> None:
+    match given.command:
+        case "backup":
+            backup.backup(settings, given.file)
+        case "forgotten":
+            backup.write_list(settings, given.file)
+        case _:
+            print(backup.restore(settings, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
+
+
+async def _look_aside(settings: Settings, local: Content, given: argparse.Namespace) -> None:
+    match given.do:
+        case "show":
+            await quarantine.show(settings, given.update)
+        case "retry":
+            await quarantine.retry(settings, local, given.update)
+            print("Taken.")  # noqa: T201
+        case _:
+            await quarantine.show_all(settings)
 
 
 def _add_session_arguments(parser: argparse.ArgumentParser) -> None:

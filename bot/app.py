@@ -135,7 +135,7 @@ async def run(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with alone(settings.database_url.get_secret_value()) as is_alone:
         async with (
-            _parts(settings, content, journeys, actions, is_alone) as parts,
+            put_together(settings, content, journeys, actions, is_alone) as parts,
             asyncio.TaskGroup() as tasks,
         ):
             gc.freeze()  # what stays until the end need not be looked through again and again: that holds everything up for 200 ms
@@ -153,13 +153,14 @@ async def run(
 
 
 @contextlib.asynccontextmanager
-async def _parts(
+async def put_together(
     settings: Settings,
     content: Content,
     journeys: Iterable[Journey],
     actions: Iterable[Action],
     is_alone: bool,
 ) -> AsyncIterator[Parts]:
+    """Every part, open; what it does is begun by others."""
     url = settings.database_url.get_secret_value()
     opened, bell = database.connect(url), Bell(url)
     telegram = Telegram(settings.bot_token.get_secret_value(), settings.telegram_api_url)

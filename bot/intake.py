@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import orjson
 import structlog
 from aiohttp import web
+from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
@@ -114,6 +115,22 @@ class Intake:
             turn.waiting -= 1
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
+
+    async def take_again(self, update_id: int) -> bool:
+        """One that was set aside; False when there is none. Raises what it fails with: then it stays there."""
+        try:
+            taken = await self._database.write(self._again, update_id)
+        except Refusal as refusal:
+            taken = await self._database.write(self._again, update_id, refusal)
+        if taken is None:
+            return False
+        self._mouth.hand(taken.letters)
+        self._mouth.wake()
+        return True
+
+    def _again(self, db: Session, update_id: int, refused: Refusal | None = None) -> Taken | None:
+        payload = updates.release(db, update_id)
+        return self._reception.take(db, read(json.loads(payload)), self._clock(), refused) if payload else None
 
     def _stands_still(self) -> bool:
         """Whether updates wait, and none has been taken for a while. Telegram has only so many connections: those who call for
