@@ -177,7 +177,7 @@ def load(kind: type[Settings] = Settings) -> Settings:
     file = Path(named) if named else None
     faults = [f"  ENV_FILE: {reason}"] if file and (reason := _is_wrong(file, "ENV_FILE" in os.environ)) else []
     try:
-        settings = kind(_env_file=None if faults else file)
+        settings = kind(_env_file=file if file and os.access(file, os.R_OK) else None)
     except ValidationError as error:
         faults += [_fault(each, kind) for each in error.errors()]
     if faults:
@@ -190,7 +190,7 @@ def _is_wrong(file: Path, named: bool) -> str | None:
         return f"{file} is not there" if named else None
     if not os.access(file, os.R_OK):
         return f"{file} cannot be read"
-    return f"{file} can be read by everybody on this machine: chmod 600 {file}" if is_open(file) else None
+    return f"{file} can be read by everybody on this machine: chmod o-rwx {file}" if is_open(file) else None
 
 
 def _fault(error: Any, kind: type[Settings]) -> str:

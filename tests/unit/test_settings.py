@@ -219,9 +219,10 @@ def test_a_file_that_everybody_may_read_is_refused_with_all_other_faults(
     environment: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     file = env_file(environment, tmp_path, f"BOT_TOKEN={TOKEN}\n", 0o644)
+    environment.delenv("BOT_TOKEN")
     told = faults(environment, PORT="0", WEBHOOK_URL="https://example.org/hook")
     assert [line.split(":")[0].strip() for line in told.splitlines()] == ["ENV_FILE", "WEBHOOK_SECRET", "PORT"]
-    assert f"chmod 600 {file}" in told and TOKEN not in told
+    assert f"chmod o-rwx {file}" in told and TOKEN not in told
 
 
 def test_a_file_that_was_named_must_be_there(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
