@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("must be sqlite:///file or postgresql://user:password@host/name")
         password = make_url(url.get_secret_value()).password
-        if password is not None and is_guessed(str(password)):
+        if password and is_guessed(str(password)):
             raise ValueError("has a password that everybody guesses")
         return url
 
