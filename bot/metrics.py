@@ -13,7 +13,19 @@ from models.database import DatabaseUnavailable
 from models.outbox import Lane, Letter, State
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+NAMES = {int(lane): lane.name.lower() for lane in Lane}
 Post = Callable[..., Awaitable[int | None]]
+
+
+class Counted(dict[tuple[str, ...], Counter]):
+    """A counter by its labels: to look them up there takes longer than to count."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+
+    def __missing__(self, labels: tuple[str, ...]) -> Counter:
+        self[labels] = self._counter.labels(*labels)
+        return self[labels]
 
 
 class Metrics:
@@ -23,7 +35,7 @@ class Metrics:
         self._now = now
         self.registry = own = CollectorRegistry()
         ProcessCollector(registry=own)
-        self._updates = Counter("grapevine_updates", "Updates from Telegram", ["outcome"], registry=own)
+        self._updates = Counted(Counter("grapevine_updates", "Updates from Telegram", ["outcome"], registry=own))
         self._taking = Histogram(
             "grapevine_update_seconds", "Until an update was stored", buckets=SECONDS, registry=own
         )
@@ -31,10 +43,12 @@ class Metrics:
         self._replying = Histogram(
             "grapevine_reply_seconds", "From an update to Telegram having the reply", buckets=SECONDS, registry=own
         )
-        self._ended = Counter(
-            "grapevine_messages", "Messages that have ended in a word", ["lane", "outcome"], registry=own
+        self._ended = Counted(
+            Counter("grapevine_messages", "Messages that have ended in a word", ["lane", "outcome"], registry=own)
         )
-        self._calls = Counter("grapevine_telegram_calls", "Calls of Telegram", ["method", "outcome"], registry=own)
+        self._calls = Counted(
+            Counter("grapevine_telegram_calls", "Calls of Telegram", ["method", "outcome"], registry=own)
+        )
         self.rate = Gauge("grapevine_messages_per_second", "The pace that is allowed", registry=own)
         self.database = Gauge("grapevine_database_up", "1 while the database answers", registry=own)
         self.lease = Gauge("grapevine_lease_held", "1 while a process delivers and ticks the clock", registry=own)
@@ -52,13 +66,13 @@ class Metrics:
         try:
             yield
         except DatabaseUnavailable:
-            self._updates.labels("unavailable").inc()
+            self._updates[("unavailable",)].inc()
             raise
         except Exception:
-            self._updates.labels("failed").inc()
+            self._updates[("failed",)].inc()
             raise
         else:
-            self._updates.labels("stored").inc()
+            self._updates[("stored",)].inc()
             self._taking.observe(time.perf_counter() - began)
 
     def set_aside(self) -> None:
@@ -68,7 +82,7 @@ class Metrics:
         """A message has ended in a word."""
         if state is State.OWED:  # it goes back
             return
-        self._ended.labels(_name(letter.lane), state.value).inc()
+        self._ended[NAMES[letter.lane], state.value].inc()
         if state is State.SENT and letter.lane <= Lane.REPLY and letter.owed_at and self._now:
             self._replying.observe(max(0.0, (self._now() - letter.owed_at).total_seconds()))
 
@@ -79,24 +93,20 @@ class Metrics:
             try:
                 message_id = await post(method, *more)
             except TelegramError as error:
-                self._calls.labels(method, _outcome(error)).inc()
+                self._calls[method, _outcome(error)].inc()
                 raise
-            self._calls.labels(method, "ok").inc()
+            self._calls[method, "ok"].inc()
             return message_id
 
         return counted
 
     def queue(self, waiting: dict[Lane, int]) -> None:
         for lane, count in waiting.items():
-            self.owed.labels(_name(lane)).set(count)
+            self.owed.labels(NAMES[lane]).set(count)
 
     def page(self) -> bytes:
         """As Prometheus reads it."""
         return generate_latest(self.registry)
-
-
-def _name(lane: int) -> str:
-    return Lane(lane).name.lower()
 
 
 def _outcome(error: TelegramError) -> str:
