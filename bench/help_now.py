@@ -197,7 +197,7 @@ async def measure(name: str, url: str, troubles: dict[str, Trouble], each: int) 
                 await simulator.add_started("Bilal", id=FIRST_OF_CROWD + number)
             settings = settings_for(simulator, url) | webhook_settings() | {"MESSAGES_PER_SECOND": "250"}
             async with started("bot", "run", **settings) as bot:
-                await bot.says("event='running'")
+                await bot.says('"event":"running"')
                 town = Town(simulator)
                 await town.settle_in(each)
                 announce(url)

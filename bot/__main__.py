@@ -3,21 +3,21 @@
 import argparse
 import asyncio
 import errno
-import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 import uvloop
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, TelegramError
 
-from bot import app, demo, timetable
+from bot import app, backup, demo, logs, quarantine, timetable
 from bot.app import Share
+from bot.dumps import NotDone
 from bot.exclusive import AlreadyRunning
 from bot.settings import BadSettings, Settings, SharedSettings, WebSettings, load
 from handlers.sessions import OFFERS
@@ -25,7 +25,7 @@ from models import content, database, migrate
 from models.content import Content, ContentError
 from models.events import Event
 
-BAD_CONFIGURATION = 2
+NOT_DONE, BAD_CONFIGURATION = 1, 2
 SETTINGS = {"web": WebSettings, "worker": SharedSettings}
 
 
@@ -41,26 +41,39 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("jobs", help="show what the clock did last and does next, and which process it is in")
     commands.add_parser("migrate", help="bring the database's tables to the present version")
     _add_session_arguments(commands.add_parser("add-session", help="put a session on the programme"))
+    _add_copy_arguments(commands)
+    aside = commands.add_parser("quarantine", help="list the updates that failed and were set aside; show or retry one")
+    aside.add_argument("do", nargs="?", choices=["list", "show", "retry"], default="list")
+    aside.add_argument("update", nargs="?", type=int, default=0)
     shown = commands.add_parser("demo", help="a page of phones in the browser, with a sample programme; needs no token")
     shown.add_argument("--port", type=int, default=8090, help="where the page is")
     given = parser.parse_args(arguments)
-    _set_up_logs()
+    logs.set_up()
     try:
         if given.command == "demo":
             return asyncio.run(demo.show(given.port))
         settings = load(SETTINGS.get(given.command, Settings))
+        logs.set_up(logs.key_of(settings.bot_token))
         local = content.load(settings.content)
         match given.command:
             case "migrate":
                 return _migrate(settings)
             case "add-session":
                 return _add_session(settings, local, given)
+            case "backup" | "restore" | "forgotten":
+                _copy(settings, given)
+                return 0
+            case "quarantine":
+                return _on_tables(settings, lambda: _look_aside(settings, local, given))
             case "jobs":
                 return _on_tables(settings, lambda: timetable.show(settings))
             case _:
                 return _on_tables(settings, lambda: app.run(settings, local, share=Share(given.command)))
     except KeyboardInterrupt:  # before the program listens for it
         return 128 + signal.SIGINT
+    except NotDone as undone:
+        print(undone, file=sys.stderr)  # noqa: T201 - the answer to who typed the command
+        return NOT_DONE
     except Exception as error:
         reason = refusal(error)
         if reason is None:
@@ -111,6 +124,41 @@ def _migrate(settings: Settings) -> int:
     return 0
 
 
+def _add_copy_arguments(commands: Any) -> None:
+    made = commands.add_parser("backup", help="copy the database to a file, while the bot runs")
+    restored = commands.add_parser("restore", help="put a copy in the place of the database, while no bot runs")
+    listed = commands.add_parser(
+        "forgotten", help="write the list of who was forgotten, which `restore` reads beside a copy"
+    )
+    for each in (made, restored, listed):
+        each.add_argument("file", type=Path)
+    restored.add_argument("--replace", action="store_true", help="what is in the database now may go")
+    restored.add_argument(
+        "--moved", action="store_true", help="the bot was stopped before the copy was made: send what waits"
+    )
+
+
+def _copy(settings: Settings, given: argparse.Namespace) -> None:
+    match given.command:
+        case "backup":
+            backup.backup(settings, given.file)
+        case "forgotten":
+            backup.write_list(settings, given.file)
+        case _:
+            print(backup.restore(settings, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
+
+
+async def _look_aside(settings: Settings, local: Content, given: argparse.Namespace) -> None:
+    match given.do:
+        case "show":
+            await quarantine.show(settings, given.update)
+        case "retry":
+            await quarantine.retry(settings, local, given.update)
+            print("Taken.")  # noqa: T201
+        case _:
+            await quarantine.show_all(settings)
+
+
 def _add_session_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("programme", help="a key of the content file, for example researchers")
     parser.add_argument("module", help="a key of the content file, for example understanding")
@@ -145,21 +193,6 @@ def _add_session(settings: Settings, local: Content, given: argparse.Namespace) 
 def _refuse(message: str) -> int:
     print(message, file=sys.stderr)  # noqa: T201 - the answer to who started the program
     return BAD_CONFIGURATION
-
-
-def _set_up_logs() -> None:
-    """Our own lines to standard error; libraries, which may log tokens and messages, only when something breaks."""
-    for name in ("telegram", "httpx", "aiohttp", "apscheduler", "sqlalchemy", "alembic"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

@@ -22,9 +22,11 @@ from bot.exclusive import alone
 from bot.first_aid import FirstAid
 from bot.inline import Inline
 from bot.intake import Intake, poll
+from bot.metrics import Metrics
 from bot.profile import present
 from bot.settings import Settings, now, ticks
 from bot.telegram import Telegram
+from bot.watch import Watch
 from bot.webhook import take_by_webhook
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.declarations import Action, Journey
@@ -89,6 +91,7 @@ class Parts:
     mouth: Mouth
     clock: Clock
     desk: Desk
+    watch: Watch
     presented: bool = False
 
     async def work(self) -> None:
@@ -132,15 +135,16 @@ async def run(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with alone(settings.database_url.get_secret_value()) as is_alone:
         async with (
-            _parts(settings, content, journeys, actions, is_alone) as parts,
+            put_together(settings, content, journeys, actions, is_alone) as parts,
             asyncio.TaskGroup() as tasks,
         ):
             gc.freeze()  # what stays until the end need not be looked through again and again: that holds everything up for 200 ms
             running = [tasks.create_task(parts.keep_current())]
             if settings.webhook_url and share is not Share.WORKER:
-                running.append(tasks.create_task(take_by_webhook(settings, parts.telegram, parts.intake)))
+                running.append(tasks.create_task(take_by_webhook(settings, parts.telegram, parts.intake, parts.watch)))
             if share is not Share.WEB:
                 running.append(tasks.create_task(parts.mouth.tenure.run(parts.work)))
+            running.append(tasks.create_task(parts.watch.serve(settings)))
             await stop.wait()
             for task in running:
                 task.cancel()
@@ -149,13 +153,14 @@ async def run(
 
 
 @contextlib.asynccontextmanager
-async def _parts(
+async def put_together(
     settings: Settings,
     content: Content,
     journeys: Iterable[Journey],
     actions: Iterable[Action],
     is_alone: bool,
 ) -> AsyncIterator[Parts]:
+    """Every part, open; what it does is begun by others."""
     url = settings.database_url.get_secret_value()
     opened, bell = database.connect(url), Bell(url)
     telegram = Telegram(settings.bot_token.get_secret_value(), settings.telegram_api_url)
@@ -164,10 +169,12 @@ async def _parts(
         localizers = Localizers(ZoneInfo(settings.timezone))
         tenure = Tenure(opened, _name(), settings.lease_seconds, ticks, alone=is_alone)
         pace, chats = Pace(settings.messages_per_second), Buckets(settings.messages_per_chat, BURST)
+        metrics = Metrics(now)
+        metrics.rate.set(settings.messages_per_second)
         deliverer = Deliverer(
-            opened, telegram.post, tenure.holder, pace, chats, now,
+            opened, metrics.counting(telegram.post), tenure.holder, pace, chats, now,
             holds=tenure.holds, render=partial(announcement_words.render, localizers), zone=localizers.zone,
-            paid=settings.allow_paid_broadcast,
+            paid=settings.allow_paid_broadcast, ended=metrics.ended,
         )  # fmt: skip
         mouth = Mouth(deliverer, tenure, bell)
         rate = settings.messages_per_second
@@ -180,11 +187,12 @@ async def _parts(
         await opened.read(desk.recordings.load)
         reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
         inline = Inline(opened, desk, telegram, now)
-        intake = Intake(opened, reception, mouth, telegram, first_aid, inline, now)
+        intake = Intake(opened, reception, mouth, telegram, first_aid, inline, now, metrics)
         kept, unclaimed = timedelta(days=settings.keep_sent_days), timedelta(days=settings.card_days)
         hands = Hands(content, localizers, kept, rate, unclaimed)
         clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
-        yield Parts(settings, opened, telegram, intake, mouth, clock, desk)
+        watch = Watch(opened, metrics, JOBS, localizers.zone, now)
+        yield Parts(settings, opened, telegram, intake, mouth, clock, desk, watch)
         await inline.finish(STOP_SECONDS)
     finally:
         await bell.close()

@@ -5,7 +5,6 @@ answer is a courtesy: when it fails, or comes too late, they type on. So nothing
 """
 
 import asyncio
-import traceback
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ import orjson
 import structlog
 from telegram.error import TelegramError
 
+from bot.logs import traced
 from bot.telegram import Telegram
 from handlers import inline_cards
 from handlers.incoming import Asked
@@ -80,8 +80,8 @@ class Inline:
         except (TelegramError, TimeoutError) as error:
             log.debug("courtesy dropped", method="answerInlineQuery", error=type(error).__name__)
         except Exception as error:
-            where = "".join(traceback.format_tb(error.__traceback__))  # no message: it may quote people
-            log.error("inline query not answered", update_id=asked.update_id, error=type(error).__name__, where=where)
+            kind, where = type(error).__name__, traced(error)
+            log.error("inline query not answered", update_id=asked.update_id, error=kind, where=where)
 
     async def _composed(self, asked: Asked) -> dict[str, Any] | None:
         said = await self._database.read(inline_cards.answer, self._desk, asked, self._clock())

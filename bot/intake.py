@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +11,13 @@ from typing import Any, Protocol
 import orjson
 import structlog
 from aiohttp import web
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.first_aid import FirstAid
 from bot.inline import Inline
+from bot.logs import traced
+from bot.metrics import Metrics
 from bot.telegram import Telegram
 from handlers.incoming import Incoming, asked, read
 from handlers.reception import Reception, Taken
@@ -38,7 +38,6 @@ LOOK_AGAIN_SECONDS = 0.2
 AGAIN_SECONDS = 1.0
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 POLL_SECONDS = 25
-HEALTH_SECONDS = 2.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -72,6 +71,7 @@ class Intake:
         first_aid: FirstAid,
         inline: Inline,
         clock: Callable[[], datetime],
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._reception = reception
@@ -80,6 +80,7 @@ class Intake:
         self._first_aid = first_aid
         self._inline = inline
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self._turns: dict[int, Turn] = {}
         self._held = 0
         self._moved_at = 0.0
@@ -90,6 +91,10 @@ class Intake:
 
         Who calls for help is answered first, whatever the database does. What is typed behind the bot's name in other chats is not stored.
         """
+        with self._metrics.taking():
+            await self._take(update)
+
+    async def _take(self, update: dict[str, Any]) -> None:
         if query := asked(update):
             self._inline.ask(query)
             return
@@ -112,13 +117,21 @@ class Intake:
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
 
-    async def is_well(self) -> bool:
-        """Whether the database answers."""
+    async def take_again(self, update_id: int) -> bool:
+        """One that was set aside; False when there is none. Raises what it fails with: then it stays there."""
         try:
-            async with asyncio.timeout(HEALTH_SECONDS):
-                return bool(await self._database.read(lambda db: db.scalar(text("SELECT 1"))))
-        except (TimeoutError, SQLAlchemyError):
+            taken = await self._database.write(self._again, update_id)
+        except Refusal as refusal:
+            taken = await self._database.write(self._again, update_id, refusal)
+        if taken is None:
             return False
+        self._mouth.hand(taken.letters)
+        self._mouth.wake()
+        return True
+
+    def _again(self, db: Session, update_id: int, refused: Refusal | None = None) -> Taken | None:
+        payload = updates.release(db, update_id)
+        return self._reception.take(db, read(json.loads(payload)), self._clock(), refused) if payload else None
 
     def _stands_still(self) -> bool:
         """Whether updates wait, and none has been taken for a while. Telegram has only so many connections: those who call for
@@ -139,19 +152,17 @@ class Intake:
             except DatabaseUnavailable:
                 raise
             except Exception as error:
-                told = "".join(
-                    [*traceback.format_tb(error.__traceback__), type(error).__name__]
-                )  # no message: it may quote people
                 tries = await self._database.write(
                     updates.note_failure,
                     incoming.update_id,
                     incoming.chat_id,
-                    told,
+                    traced(error),
                     _without_others(update),
                     self._clock(),
                 )
                 log.error("update failed", update_id=incoming.update_id, tries=tries, error=type(error).__name__)
                 if tries >= updates.TRIES:
+                    self._metrics.set_aside()
                     return await self._database.write(self._reception.apologise, incoming, self._clock())
 
     async def _once(self, incoming: Incoming) -> Taken:
@@ -230,11 +241,8 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
     return False
 
 
-def web_app(intake: Intake, path: str, secret: str) -> web.Application:
-    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again.
-
-    GET /health: 200 while the database answers, else 503.
-    """
+def web_app(intake: Intake, path: str, secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again. `more`: what else is served."""
 
     async def hook(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -250,12 +258,9 @@ def web_app(intake: Intake, path: str, secret: str) -> web.Application:
             return web.Response(status=503)
         return web.Response()
 
-    async def health(_request: web.Request) -> web.Response:
-        return web.Response(status=200 if await intake.is_well() else 503)
-
     app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_post(path, hook)
-    app.router.add_get("/health", health)
+    app.add_routes(more)
     return app
 
 

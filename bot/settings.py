@@ -1,5 +1,6 @@
 """Settings, from the environment, read once."""
 
+import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.secrets import is_guessed, is_open
 from models import content
 from models.content import ContentError
 
@@ -39,6 +41,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="the address the webhook listens on")
     port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
+    metrics_host: str = Field("127.0.0.1", description="the address on which figures are served")
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="the port of /metrics, /healthz and /readyz; unset: none"
+    )
     coordinators: Annotated[tuple[TelegramId, ...], NoDecode] = Field(
         (), description="Telegram ids, separated by commas"
     )
@@ -66,6 +72,8 @@ class Settings(BaseSettings):
         number, colon, rest = token.get_secret_value().partition(":")
         if not (number.isdecimal() and colon and len(rest) >= 8):
             raise ValueError("must look like 123456789:letters-and-digits")
+        if is_guessed(rest):
+            raise ValueError("is the one of an example: BotFather gives you your own")
         return token
 
     @field_validator("telegram_api_url", "webhook_url")
@@ -87,7 +95,15 @@ class Settings(BaseSettings):
             raise ValueError("must be sqlite:///file or postgresql://user:password@host/name") from None
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("must be sqlite:///file or postgresql://user:password@host/name")
+        password = make_url(url.get_secret_value()).password
+        if password and is_guessed(str(password)):
+            raise ValueError("has a password that everybody guesses")
         return url
+
+    @field_validator("webhook_secret", "metrics_port", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: Any) -> Any:
+        return None if given == "" else given
 
     @field_validator("webhook_secret")
     @classmethod
@@ -98,6 +114,8 @@ class Settings(BaseSettings):
         value = secret.get_secret_value() if secret else ""
         if secret and not (16 <= len(value) <= 256 and all(c.isascii() and (c.isalnum() or c in "_-") for c in value)):
             raise ValueError("must have 16 to 256 letters, digits, _ and -")
+        if secret and is_guessed(value):
+            raise ValueError("is one that everybody guesses: take what `openssl rand -hex 32` says")
         return secret
 
     @field_validator("messages_per_second")
@@ -154,11 +172,25 @@ class WebSettings(SharedSettings):
 
 
 def load(kind: type[Settings] = Settings) -> Settings:
-    """Raises BadSettings."""
+    """From the environment and, for what is not there, from the file that ENV_FILE names (`.env`). Raises BadSettings."""
+    named = os.environ.get("ENV_FILE", ".env")
+    file = Path(named) if named else None
+    faults = [f"  ENV_FILE: {reason}"] if file and (reason := _is_wrong(file, "ENV_FILE" in os.environ)) else []
     try:
-        return kind()
+        settings = kind(_env_file=file if file and os.access(file, os.R_OK) else None)
     except ValidationError as error:
-        raise BadSettings("\n".join(_fault(each, kind) for each in error.errors())) from None
+        faults += [_fault(each, kind) for each in error.errors()]
+    if faults:
+        raise BadSettings("\n".join(faults))
+    return settings
+
+
+def _is_wrong(file: Path, named: bool) -> str | None:
+    if not file.is_file():
+        return f"{file} is not there" if named else None
+    if not os.access(file, os.R_OK):
+        return f"{file} cannot be read"
+    return f"{file} can be read by everybody on this machine: chmod o-rwx {file}" if is_open(file) else None
 
 
 def _fault(error: Any, kind: type[Settings]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.columns import columns
 from bot.settings import Settings, now
 from jobs.clock import Job
 from jobs.due import JOBS
@@ -14,7 +15,6 @@ from models.quiet import waking
 from models.schedule import JobRun
 
 HEADINGS = ("job", "when", "last run", "outcome", "done", "next")
-GAP = "  "
 
 
 async def show(settings: Settings) -> None:
@@ -33,9 +33,7 @@ def lines(
     """A table of the jobs, in the programme's zone, and who does them."""
     last = {run.name: run for run in runs}
     rows = [HEADINGS, *(_row(job, last.get(job.name), zone, today) for job in jobs)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
-    for row in rows:
-        yield GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from columns(rows)
     yield ""
     if held is None:
         yield "No process delivers or ticks the clock now."

@@ -10,6 +10,7 @@ from telegram.error import RetryAfter
 from bot.intake import ALLOWED_UPDATES, Intake, web_app
 from bot.settings import Settings
 from bot.telegram import Telegram
+from bot.watch import Watch
 
 log = structlog.get_logger()
 
@@ -18,11 +19,11 @@ TRIES = 5
 PAUSE_SECONDS = 1.0
 
 
-async def take_by_webhook(settings: Settings, telegram: Telegram, intake: Intake) -> None:
+async def take_by_webhook(settings: Settings, telegram: Telegram, intake: Intake, watch: Watch) -> None:
     """Listen, have Telegram post updates here, and take them until cancelled."""
     url, secret = settings.webhook_url or "", settings.webhook_secret
     token = secret.get_secret_value() if secret else ""
-    runner = web.AppRunner(web_app(intake, urlsplit(url).path or "/", token), access_log=None)
+    runner = web.AppRunner(web_app(intake, urlsplit(url).path or "/", token, watch.routes()), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 R = TypeVar("R")
 Post = Callable[..., Awaitable[int | None]]
+Ended = Callable[[Letter, State], None]
 
 REPLIES_AT_ONCE = 200
 AHEAD_SECONDS = 0.5  # so long is claimed ahead: of so much of an announcement nobody knows the fate after a kill
@@ -49,7 +50,7 @@ class Deliverer:
 
     `hand` takes replies that were born claimed by `name`; all else is claimed from the outbox. `holds`: whether we are surely the one
     who may speak; `render` says what an announcement is in a language; `zone`: where nobody wants announcements at night; `paid`:
-    announcements are paid for, and may be many a second.
+    announcements are paid for, and may be many a second; `ended` is told how each message ended.
     """
 
     def __init__(
@@ -65,8 +66,10 @@ class Deliverer:
         render: Render | None = None,
         zone: ZoneInfo | None = None,
         paid: bool = False,
+        ended: Ended = lambda _letter, _state: None,
     ) -> None:
         self.name = name
+        self._has_ended = ended
         self._database = database
         self._post = post
         self._clock = clock
@@ -209,6 +212,7 @@ class Deliverer:
                     mark = _ended(letter, State.FAILED, error=type(error).__name__)
                 if mark:
                     self._marks.add(mark)
+                    self._has_ended(letter, mark.state)
                 queue.called = False
                 supply.done(queue)
         except NotOurs:

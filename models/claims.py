@@ -76,6 +76,7 @@ def claim(
             TABLE.c.payload,
             TABLE.c.attempts,
             TABLE.c.keep,
+            TABLE.c.due_at,
             TABLE.c.good_until,
             Person.unreachable_at,
         )
@@ -298,7 +299,8 @@ def _letters(db: Session, rows: Sequence[Any], paid: bool = False) -> list[Lette
     files = db.scalars(select(Attachment).where(Attachment.message_owed_id.in_(with_files))) if with_files else ()
     attached = {file.message_owed_id: (file.name, file.content) for file in files}
     return [
-        Letter(r.id, r.chat_id, r.lane, r.method, _body(r, paid), r.attempts, r.keep, attached.get(r.id)) for r in rows
+        Letter(r.id, r.chat_id, r.lane, r.method, _body(r, paid), r.attempts, r.keep, attached.get(r.id), r.due_at)
+        for r in rows
     ]
 
 

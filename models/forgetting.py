@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import conversations, invites, outbox, recordings, updates
+from models import conversations, forgotten, invites, outbox, recordings, updates
 from models.appointing import RoleLink
 from models.database import SCRUB
 from models.people import Person
@@ -11,6 +11,7 @@ from models.people import Person
 
 def forget(db: Session, person: Person) -> None:
     """Erase a person, what hangs on them, what is stored of their messages and what others were told about them."""
+    forgotten.note(db, person)
     outbox.forget(db, person)
     if person.chat_id is not None:
         updates.forget(db, person.chat_id)

@@ -72,3 +72,9 @@ def give_up(db: Session, holder: str) -> bool:
 def held(db: Session) -> Lease | None:
     """Who has it now."""
     return db.scalar(select(Lease).where(Lease.name == WORK, Lease.until > database_time(db)))
+
+
+def seconds_left(db: Session) -> float | None:
+    """How long the lease still lasts, less than nothing when it has run out; None when nobody ever had it."""
+    until = db.scalar(select(Lease.until).where(Lease.name == WORK))
+    return None if until is None else (until - database_time(db)).total_seconds()

@@ -14,16 +14,27 @@ if TYPE_CHECKING:
 STEPS = Path(__file__).parent / "migrations" / "versions"
 
 
+def versions() -> list[str]:
+    """The steps there are, in order: the numbers that their files' names begin with."""
+    return sorted(path.stem.partition("_")[0] for path in STEPS.glob("[0-9]*.py"))
+
+
 def head() -> str:
-    """The newest step: the number that its file's name begins with."""
-    return max(path.stem.partition("_")[0] for path in STEPS.glob("[0-9]*.py"))
+    """The newest step."""
+    return versions()[-1]
 
 
 def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        return str(connection.scalar(text("SELECT version_num FROM alembic_version"))) == head()
+        return version(connection) == head()
+
+
+def version(connection: Connection) -> str | None:
+    """The step that the tables are at; None when there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:

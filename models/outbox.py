@@ -117,7 +117,8 @@ _index("subject", [TABLE.c.subject], TABLE.c.subject.is_not(None))
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message on its way, as the deliverer holds it. `body` is JSON, `id` its row, `attachment` a file's name and content."""
+    """A message on its way, as the deliverer holds it. `body` is JSON, `id` its row, `attachment` a file's name and content; `owed_at`:
+    since when, where somebody waits for it."""
 
     id: int
     chat_id: int
@@ -127,6 +128,7 @@ class Letter:
     attempts: int = 0
     keep: bool = True
     attachment: tuple[str, bytes] | None = None
+    owed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def _owe_part(
     if attachment:
         db.add(Attachment(message_owed_id=row_id, name=attachment[0], content=attachment[1]))
         db.flush()
-    return Letter(row_id, chat_id, lane, method, body, keep=keep, attachment=attachment)
+    return Letter(row_id, chat_id, lane, method, body, keep=keep, attachment=attachment, owed_at=row["due_at"])
 
 
 def sent_on(db: Session, subject: str, receivers: Select[Person]) -> list[tuple[MessageOwed, Person]]:

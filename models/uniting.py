@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint, delete, exists, inspect, select, update
 from sqlalchemy.orm import Session
 
-from models import agreements, outcomes, programmes
+from models import agreements, forgotten, outcomes, programmes
 from models.agreements import Consent, Purpose
 from models.bookings import Booking, BookingState
 from models.content import Content
@@ -43,6 +43,7 @@ def unite(db: Session, content: Content, own: Person, other: Person, now: dateti
     db.expire_all()
     both = select(Person.id).where(Person.id.in_((own.id, other.id))).order_by(Person.id)
     db.execute(both.with_for_update()).all()  # whoever adds something to one of them waits here
+    forgotten.unite(db, own, other)
     forget_beneficiary(db, other)
     _agreements(db, own, other, now)
     _sign_ups(db, content, own, other)

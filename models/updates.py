@@ -1,5 +1,6 @@
 """Updates from Telegram: each is taken once, and one that breaks us is set aside after three tries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Executable, bindparam, delete, func, select
@@ -85,6 +86,23 @@ def clear_taken(db: Session) -> None:
     """The same for all that were taken by a process that ended before it could clear them."""
     taken = select(UpdateTaken.update_id)
     db.execute(delete(Quarantined).where(Quarantined.tries < TRIES, Quarantined.update_id.in_(taken)))
+
+
+def quarantined(db: Session) -> Sequence[Quarantined]:
+    """What was set aside, the oldest first."""
+    return db.scalars(select(Quarantined).where(Quarantined.tries >= TRIES).order_by(Quarantined.failed_at)).all()
+
+
+def release(db: Session, update_id: int) -> str | None:
+    """What it was, to be taken again: from now on it counts neither as taken nor as set aside. None when it is not set aside."""
+    row = db.get(Quarantined, update_id)
+    if row is None or row.tries < TRIES:
+        return None
+    payload = row.payload
+    db.delete(row)
+    db.execute(delete(UpdateTaken).where(UpdateTaken.update_id == update_id))
+    db.flush()
+    return payload
 
 
 def tell_group_once(db: Session, chat_id: int) -> bool:

@@ -129,5 +129,6 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
         **{name: value for name, value in os.environ.items() if name not in ours},
         **_BYTECODE,
         "PYTHONUNBUFFERED": "1",
+        "ENV_FILE": "",
         **settings,
     }

@@ -132,7 +132,7 @@ async def _live_through(town: Town, coordinator: Coordinator, kills: int, settin
         neighbours = [people.create_task(come_by(town, last)) for _slot in range(AT_A_TIME)]
         for _kill in range(kills):
             async with started("bot", "run", **settings) as program:
-                await program.says("event='running'")
+                await program.says('"event":"running"')
                 await town.after(acts=town.chance.randint(0, 10))
                 await asyncio.sleep(town.chance.uniform(0, 0.03))  # into the midst of it
                 await program.kill()

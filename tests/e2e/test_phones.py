@@ -49,7 +49,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     port = free_port()
     async with started("bot", "demo", "--port", str(port), TMPDIR=str(temporary)) as program:
         await program.says("Grapevine is ready")
-        await program.says("event='running'")
+        await program.says('"event":"running"')
         yield Demo(program, f"http://127.0.0.1:{port}", temporary)
         if program.process.returncode is None:  # killed, it would leave the simulator behind
             await program.stop(signal.SIGINT)

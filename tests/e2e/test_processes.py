@@ -6,6 +6,7 @@ the lease lasts (20 as a rule).
 """
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -29,7 +30,7 @@ from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, com
 
 LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
 SPARE_SECONDS = 3.0  # on a machine that has much else to do
-ELECTED = "event='elected'"
+ELECTED = '"event":"elected"'
 READERS, TOLD = range(100_000, 100_400), range(200_000, 200_060)  # of an announcement, and who gets a notice
 CALL_SECONDS = 0.5
 
@@ -68,9 +69,9 @@ async def house(simulator: Client, database_url: str, **more: str) -> AsyncItera
         webs = [await stack.enter_async_context(started("bot", "web", **settings, PORT=str(port))) for port in ports]
         workers = [await stack.enter_async_context(started("bot", "worker", **settings)) for _each in range(2)]
         for each in webs:
-            await each.says("event='running'")
+            await each.says('"event":"running"')
         for each in workers:
-            await each.says("event=")
+            await each.says('"event":')
         for port in ports:
             await _assert_well(port)
         yield House(settings, workers, webs, taken)
@@ -104,7 +105,7 @@ async def _router(ports: list[int], taken: list[int]) -> AsyncIterator[str]:
 
 
 async def _assert_well(port: int) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/health") as answer:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
         assert answer.status == 200
 
 
@@ -129,7 +130,7 @@ async def hold_up(house: House, stack: AsyncExitStack) -> float:
     worker.process.send_signal(signal.SIGSTOP)
     took = await _seconds_until_elected(house.other(worker))
     worker.process.send_signal(signal.SIGCONT)
-    await worker.says("event='lease lost'")
+    await worker.says('"event":"lease lost"')
     return took
 
 
@@ -137,7 +138,7 @@ async def _succeeded(house: House, worker: Program, stack: AsyncExitStack) -> fl
     took = await _seconds_until_elected(house.other(worker))
     house.workers.remove(worker)
     house.workers.append(await stack.enter_async_context(started("bot", "worker", **house.settings)))
-    await house.workers[-1].says("event=")
+    await house.workers[-1].says('"event":')
     return took
 
 
@@ -151,7 +152,7 @@ async def _seconds_until_elected(worker: Program) -> float:
 
 
 def _field(line: str, name: str) -> str:
-    return line.split(f"{name}=")[1].split()[0]
+    return str(json.loads(line)[name])
 
 
 LONGEST = {
@@ -204,7 +205,7 @@ async def test_who_was_held_up_says_nothing_more_until_it_is_elected_again(datab
         await _seconds_until_elected(at_home.other(worker))
         said = await _until(simulator, amina, lambda texts: len(texts) >= 2)
         worker.process.send_signal(signal.SIGCONT)
-        await worker.says("event='lease lost'")
+        await worker.says('"event":"lease lost"')
         for _time in range(5):
             await simulator.say(amina, text="/help")
         helped = await _until(simulator, amina, lambda texts: len(texts) >= len(said) + 5)
@@ -240,7 +241,7 @@ async def test_who_was_held_up_claims_nothing_more_and_what_it_writes_down_late_
                 "nothing is left to be claimed"
             )
             worker.process.send_signal(signal.SIGCONT)
-            await worker.says("event='lease lost'")
+            await worker.says('"event":"lease lost"')
             await _until_rows(database_url, lambda row: row.state not in (State.OWED, State.CLAIMED))
             for each in at_home.workers:
                 assert await each.stop() == 0, each.said

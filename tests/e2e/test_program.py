@@ -11,7 +11,7 @@ from simulator.client import Client
 from tests.e2e.program import Program, free_port, settings_for, stand_in, started, webhook_settings
 
 BAD_CONFIGURATION = 2
-RUNNING = "event='running'"
+RUNNING = '"event":"running"'
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ async def test_on_postgresql_a_second_one_stands_by_until_the_first_has_gone(
 ) -> None:
     settings = settings_for(simulator, database_url)
     async with started("bot", "run", **settings) as first, started("bot", "run", **settings) as second:
-        ready = [await each.says("event=") for each in (first, second)]
+        ready = [await each.says('"event":') for each in (first, second)]
         assert sorted("elected" in line for line in ready) == [False, True], ready
         running, waiting = (first, second) if "elected" in ready[0] else (second, first)
         await running.says(RUNNING)
@@ -98,7 +98,7 @@ async def test_its_jobs_are_listed_with_who_does_them(simulator: Client, sqlite_
 async def test_workers_fetch_updates_where_nobody_posts_them(simulator: Client, database_url: str) -> None:
     settings = settings_for(simulator, database_url)
     async with started("bot", "worker", **settings) as first, started("bot", "worker", **settings) as second:
-        ready = [await each.says("event=") for each in (first, second)]
+        ready = [await each.says('"event":') for each in (first, second)]
         elected, other = (first, second) if "elected" in ready[0] else (second, first)
         amina = await simulator.add_started()
         assert (await simulator.chat(amina, after=1, wait=20))["messages"]
@@ -194,5 +194,5 @@ async def test_ctrl_c_ends_the_demonstration_and_leaves_nothing(tmp_path: Path) 
 
 def refusal(program: Program) -> str:
     """The only line that is none of the log's."""
-    (line,) = [line for line in program.lines if line.strip() and not line.startswith("timestamp=")]
+    (line,) = [line for line in program.lines if line.strip() and not line.startswith("{")]
     return line

@@ -21,6 +21,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         if name.lower() in Settings.model_fields:
             monkeypatch.delenv(name)
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("ENV_FILE", "")
     return monkeypatch
 
 
@@ -166,3 +167,70 @@ def test_what_takes_updates_needs_all_that_takes(environment: pytest.MonkeyPatch
     environment.setenv("WEBHOOK_URL", "https://example.org/hook")
     with pytest.raises(BadSettings, match="WEBHOOK_SECRET: is needed with WEBHOOK_URL"):
         load(WebSettings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", ""),
+        ("BOT_TOKEN", "123456789:the-token-you-got"),
+        ("BOT_TOKEN", "123456789:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ("DATABASE_URL", "postgresql://me:postgres@db/name"),
+        ("DATABASE_URL", "postgresql://me:password1@db/name"),
+        ("DATABASE_URL", "postgresql://me:12345678@db/name"),
+        ("WEBHOOK_SECRET", ""),
+        ("WEBHOOK_SECRET", "changemechangeme"),
+        ("WEBHOOK_SECRET", "change-me-change-me"),
+        ("WEBHOOK_SECRET", "Secret_Secret_Secret_1"),
+        ("WEBHOOK_SECRET", "0000000000000000"),
+        ("WEBHOOK_SECRET", "0123456789012345"),
+    ],
+)
+def test_a_secret_that_is_none_is_refused(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv("WEBHOOK_URL", "https://example.org/hook")
+    environment.setenv("WEBHOOK_SECRET", SECRET)
+    told = faults(environment, **{name: value})
+    assert told.startswith(f"  {name}: ") and "\n" not in told
+    assert not value or value not in told
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql:///grapevine", "postgresql://me:@/name?host=/run", "postgresql://me:k7Wq-x2Lp@db/name"]
+)
+def test_who_is_known_to_the_server_by_other_means_needs_no_password(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("DATABASE_URL", url)
+    assert load().database_url.get_secret_value() == url
+
+
+def test_what_is_not_in_the_environment_is_read_from_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = env_file(environment, tmp_path, f"BOT_TOKEN={TOKEN}\nPORT=9000\nTIMEZONE=Europe/Paris\n")
+    environment.delenv("BOT_TOKEN")
+    environment.setenv("PORT", "9001")
+    settings = load()
+    assert (settings.bot_token.get_secret_value(), settings.port, settings.timezone) == (TOKEN, 9001, "Europe/Paris")
+    file.rename(tmp_path / ".env")
+    environment.delenv("ENV_FILE")
+    environment.chdir(tmp_path)
+    assert load().timezone == "Europe/Paris"
+
+
+def test_a_file_that_everybody_may_read_is_refused_with_all_other_faults(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = env_file(environment, tmp_path, f"BOT_TOKEN={TOKEN}\n", 0o644)
+    environment.delenv("BOT_TOKEN")
+    told = faults(environment, PORT="0", WEBHOOK_URL="https://example.org/hook")
+    assert [line.split(":")[0].strip() for line in told.splitlines()] == ["ENV_FILE", "WEBHOOK_SECRET", "PORT"]
+    assert f"chmod o-rwx {file}" in told and TOKEN not in told
+
+
+def test_a_file_that_was_named_must_be_there(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert faults(environment, ENV_FILE=str(tmp_path / "gone")) == f"  ENV_FILE: {tmp_path / 'gone'} is not there"
+
+
+def env_file(environment: pytest.MonkeyPatch, folder: Path, text: str, mode: int = 0o600) -> Path:
+    file = folder / "grapevine.env"
+    file.write_text(text)
+    file.chmod(mode)
+    environment.setenv("ENV_FILE", str(file))
+    return file

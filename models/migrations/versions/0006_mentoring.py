@@ -9,8 +9,8 @@ from alembic.operations.base import BatchOperations
 
 from models.schema import UtcMoment
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,34 @@
+"""A copy that was put back: who was forgotten since is forgotten again, and no announcement goes out a second time."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models import forgetting, forgotten
+from models.announcements import Announcement, AnnouncementState
+from models.outbox import Lane, MessageOwed, State
+from models.people import Person
+
+
+def forget_again(db: Session, marks: set[str]) -> int:
+    """Forget those who have one of these marks, and remember the marks; how many they were."""
+    found = forgotten.among(db, marks)
+    db.expunge_all()
+    for person_id in sorted(found):
+        forgetting.forget(db, db.get_one(Person, person_id))
+    forgotten.add(db, marks)
+    return len(found)
+
+
+def hold_announcements(db: Session, now: datetime) -> int:
+    """What waited in the copy may have gone out since, and is never said twice: its fate is unknown. What should have begun since is
+    a draft again. How many messages that were."""
+    waiting = MessageOwed.state.in_([State.OWED, State.CLAIMED]) & (MessageOwed.lane == Lane.ANNOUNCEMENT)
+    ended = update(MessageOwed).where(waiting).values(state=State.UNKNOWN, payload="")
+    begun = (Announcement.state == AnnouncementState.SCHEDULED) & (Announcement.send_at <= now)
+    drafts = update(Announcement).where(begun, Announcement.started_at.is_(None))
+    once = {"synchronize_session": False, "preserve_rowcount": True}
+    db.execute(drafts.values(state=AnnouncementState.DRAFT, approved_by=None, send_at=None).execution_options(**once))
+    held = db.execute(ended.execution_options(**once))
+    return int(held.rowcount)  # type: ignore[attr-defined]
