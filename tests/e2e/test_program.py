@@ -150,7 +150,7 @@ async def test_an_empty_database_is_refused_until_it_is_migrated(simulator: Clie
     [
         ({"BOT_TOKEN": "123456789:not-the-one-of-this-bot"}, "BOT_TOKEN"),
         ({"TELEGRAM_API_URL": f"http://127.0.0.1:{free_port()}"}, "TELEGRAM_API_URL"),
-        ({"DATABASE_URL": f"postgresql://nobody:x@127.0.0.1:{free_port()}/none"}, "DATABASE_URL"),
+        ({"DATABASE_URL": f"postgresql://nobody:Vw7k2mQp9sT4@127.0.0.1:{free_port()}/none"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "DATABASE_URL"),
     ],
     ids=["token", "telegram", "postgresql", "folder"],
