@@ -320,7 +320,7 @@ async def test_words_in_another_language_are_marked_for_the_teller_and_for_reade
     await street.choose(MEERA, "without", "yes")
     proposed = street.to(AMINA)[-1].text
     assert WORDS in proposed and "angielski" in proposed
-    assert "in your language" in proposed
+    assert "w swoim języku" in proposed
     [again] = await street.tap(AMINA, f"a.storyyes.{story_id}.2")
     assert WORDS in again.text and "angielski" in again.text
     await street.choose(AMINA, "none", "everyone", "always", "yes")
