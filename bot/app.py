@@ -40,7 +40,7 @@ from jobs.tenure import Tenure
 from locales import Localizers
 from models import announcement_words, appointing, conversations, database, people, updates
 from models.content import Content
-from models.database import Database
+from models.database import Database, DatabaseUnavailable
 from models.outbox import Letter
 
 log = structlog.get_logger()
@@ -48,6 +48,7 @@ log = structlog.get_logger()
 BURST = 5
 KNOWN_AT_START = 20_000  # chats whose language is known without the database
 STOP_SECONDS = 5.0
+AGAIN_SECONDS = 1.0
 REFRESH_SECONDS = 15.0  # what another process has recorded is known to this one
 
 
@@ -97,8 +98,7 @@ class Parts:
     async def work(self) -> None:
         """What only one process does, the elected one, until cancelled."""
         if not self.presented:
-            await _appoint(self.settings, self.database, self.telegram.bot.username)
-            await self.database.write(updates.clear_taken)
+            await self._begin()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.mouth.deliverer.run())
@@ -111,6 +111,18 @@ class Parts:
                     tasks.create_task(present(self.telegram.bot, self.desk.localizers))
         finally:
             await self.mouth.deliverer.finish(STOP_SECONDS)
+
+    async def _begin(self) -> None:
+        """What comes before all else. Returns once the database has taken it."""
+        while True:
+            try:
+                await _appoint(self.settings, self.database, self.telegram.bot.username)
+                await self.database.write(updates.clear_taken)
+            except DatabaseUnavailable as error:
+                log.warning("cannot begin", reason=str(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
 
     async def keep_current(self) -> None:
         """Until cancelled: look again at what this process keeps in memory."""

@@ -32,6 +32,7 @@ Ended = Callable[[Letter, State], None]
 REPLIES_AT_ONCE = 200
 AHEAD_SECONDS = 0.5  # so long is claimed ahead: of so much of an announcement nobody knows the fate after a kill
 POLL_SECONDS = 1.0
+STRAY_SECONDS = 5.0
 TOGETHER_SECONDS = 0.02
 WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
 TURN_SECONDS = 0.1  # who has not spoken by then has missed their turn
@@ -104,6 +105,7 @@ class Deliverer:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_in_hand(self._replies))
             tasks.create_task(self._keep_in_hand(self._paced))
+            tasks.create_task(self._keep_taking_over())
 
     async def finish(self, seconds: float) -> None:
         """Within `seconds`: send the replies in hand, write down how everything ended, and give back what was not tried."""
@@ -155,6 +157,12 @@ class Deliverer:
     async def _take_over(self) -> bool:
         self._take(await self._persistently(claims.take_over, self.name), since=0.0)
         return True
+
+    async def _keep_taking_over(self) -> None:
+        """What the deliverer before was just writing down, and what it claimed when it should not have any more."""
+        while True:
+            await asyncio.sleep(STRAY_SECONDS)
+            await self._safely(self._take_over())
 
     async def _safely(self, work: Coroutine[Any, Any, bool]) -> bool:
         """Its result; False when it broke. Who cancels us does not cancel it: what is claimed comes into our hands, or goes back."""

@@ -136,12 +136,17 @@ def claim_announced(
 
 def take_over(db: Session, claimant: str) -> list[Letter]:
     """What a deliverer that is gone had claimed: replies and notices are claimed anew and returned, to be said again (better
-    twice than never); an announcement is never said twice, so its fate is unknown."""
+    twice than never); an announcement is never said twice, so its fate is unknown. What the other one was just writing down is
+    left to it: it waits for nobody who was held up in the middle."""
     left = (MessageOwed.state == CLAIMED) & (MessageOwed.claimed_by != claimant)
-    _set(db, left & (MessageOwed.lane == Lane.ANNOUNCEMENT), state=State.UNKNOWN, payload="")
-    rows = db.execute(select(TABLE).where(left).order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.id)).all()
-    _claim(db, [row.id for row in rows], claimant)
-    return _letters(db, rows)
+    found = select(TABLE).where(left).order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.id)
+    rows = db.execute(found.with_for_update(skip_locked=True)).all()
+    announced = [row.id for row in rows if row.lane == Lane.ANNOUNCEMENT]
+    if announced:
+        _set(db, MessageOwed.id.in_(announced), state=State.UNKNOWN, payload="")
+    again = [row for row in rows if row.lane != Lane.ANNOUNCEMENT]
+    _claim(db, [row.id for row in again], claimant)
+    return _letters(db, again)
 
 
 def is_still_wanted(db: Session, row_id: int, claimant: str, now: datetime, night: datetime | None = None) -> bool:

@@ -29,6 +29,7 @@ R = TypeVar("R")
 GROUP = 64
 POOL = 10
 READERS = 4
+TRANSACTION_TIMEOUT_SINCE = 170_000  # the version of PostgreSQL that can limit how long a transaction lasts
 
 SCRUB = "scrub"  # session.info key: erased rows must leave the files, too
 WROTE = "wrote"  # session.info key: something was written since it was last cleared
@@ -240,6 +241,7 @@ PASSING_POSTGRES = (
     "08",
     "25006",
     "25P03",
+    "25P04",
     "40",
     "53",
     "55P03",
@@ -303,11 +305,14 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
     return engine
 
 
-def _limit_waiting(connection: Any, _record: object) -> None:
+def _limit_waiting(connection: psycopg.Connection[Any], _record: object) -> None:
     """Who waits for a lock longer than SQLite's writers do is told that the database is unavailable. Who is held up in the middle of a
-    transaction loses it, and does not keep the rows that it has locked from others."""
+    transaction loses it, and does not keep the rows that it has locked from others; where the server can tell, also when that is
+    between the parts of one statement."""
     connection.execute("SET lock_timeout = '5s'")
-    connection.execute("SET idle_in_transaction_session_timeout = '30s'")
+    connection.execute("SET idle_in_transaction_session_timeout = '10s'")
+    if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
+        connection.execute("SET transaction_timeout = '30s'")
     connection.commit()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from handlers import ACTIONS, JOURNEYS, REPLIES
 from handlers.reception import Reception
@@ -91,3 +91,11 @@ def desk(local_content: Content, localizers: Localizers) -> Desk:
 @pytest.fixture
 def reception(desk: Desk) -> Reception:
     return Reception(desk, JOURNEYS, ACTIONS, replies=REPLIES)
+
+
+@pytest.fixture
+def another(database_url: str) -> Iterator[Engine]:
+    """Somebody else's way to the same database."""
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    yield engine
+    engine.dispose()

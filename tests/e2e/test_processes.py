@@ -19,6 +19,7 @@ from itertools import count
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import Engine, text
 
 from models.content import Content
 from models.outbox import Lane, MessageOwed, State
@@ -214,6 +215,22 @@ async def test_who_was_held_up_says_nothing_more_until_it_is_elected_again(datab
         await simulator.say(amina, text="/menu")
         await _until(simulator, amina, lambda texts: len(texts) > len(helped))
         assert worker.said.count(ELECTED) == 2
+
+
+@pytest.mark.timeout(120)
+async def test_who_is_elected_while_the_database_is_locked_begins_when_it_no_longer_is(
+    database_url: str, another: Engine
+) -> None:
+    async with stand_in() as simulator:
+        settings = settings_for(simulator, database_url) | {"LEASE_SECONDS": LEASE_SECONDS}
+        with another.begin() as held_up:
+            held_up.execute(text("LOCK TABLE quarantine"))
+            async with started("bot", "worker", **settings) as worker:
+                await worker.says('"event":"cannot begin"')
+                held_up.rollback()
+                amina = await simulator.add_started()
+                await _until(simulator, amina, lambda texts: len(texts) >= 1)
+                assert await worker.stop() == 0
 
 
 @pytest.mark.timeout(240)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -38,14 +38,6 @@ def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[SqliteDatabase]:
     assert isinstance(opened, SqliteDatabase)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def another(database_url: str) -> Iterator[Engine]:
-    """Somebody else's way to the same database."""
-    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
-    yield engine
-    engine.dispose()
 
 
 def enter(db: Session, chat_id: int) -> None:
@@ -175,7 +167,7 @@ async def test_who_is_held_up_in_a_transaction_loses_it(db: Database, another: E
                 pass
         enter(session, 2)
 
-    assert await db.read(lambda session: session.scalar(text("SHOW idle_in_transaction_session_timeout"))) == "30s"
+    assert await db.read(lambda session: session.scalar(text("SHOW idle_in_transaction_session_timeout"))) == "10s"
     with pytest.raises(DatabaseUnavailable):
         await db.write(hold_up)
     assert await db.read(chats) == []

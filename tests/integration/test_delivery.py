@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from models import people
 from models.database import Database
-from models.outbox import Lane, State
+from models.outbox import Lane, MessageOwed, State
 from models.people import Person
 from tests.conftest import NOW
 from tests.integration.office import AMINA, BILAL, BLOCKED, CALL_SECONDS, DARIUS, MEERA, Office, clock
@@ -311,6 +311,35 @@ async def test_what_a_deliverer_before_left_claimed_is_said_again_but_for_announ
         "104.1": State.SENT,
     }
     assert office.telegram.texts() == ["reply", "notice", "announcement"]
+
+
+@in_no_time
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_nobody_waits_for_what_a_deliverer_before_was_just_writing_down(db: Database, another: Engine) -> None:
+    """It may be held up in the middle of that, with its rows locked."""
+    office = Office(db)
+    for chat_id, lane in ((AMINA, Lane.REPLY), (BILAL, Lane.REPLY), (MEERA, Lane.ANNOUNCEMENT)):
+        await office.owe(chat_id, "hello", lane=lane, claimed_by="gone")
+    await office.owe(DARIUS, "hello")
+    with another.begin() as held_up:
+        held_up.execute(update(MessageOwed).where(MessageOwed.chat_id.in_([AMINA, MEERA])).values(error="late"))
+        async with office.open(), asyncio.timeout(4):
+            while len(office.telegram.said) < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    assert {call.chat_id for call in office.telegram.said} == {BILAL, DARIUS}
+    async with office.open():
+        await office.until_done()
+    assert office.telegram.texts(AMINA) == ["hello"]
+    assert (await office.states())["103.1"] == State.UNKNOWN
+
+
+@in_no_time
+async def test_what_somebody_else_has_claimed_meanwhile_is_taken_over_too(db: Database) -> None:
+    office = Office(db)
+    async with office.open():
+        await office.owe(AMINA, "hello", lane=Lane.REPLY, claimed_by="gone")
+        await asyncio.sleep(6)
+    assert office.telegram.texts(AMINA) == ["hello"]
 
 
 @in_no_time
