@@ -110,6 +110,8 @@ class Deliverer:
     async def finish(self, seconds: float) -> None:
         """Within `seconds`: send the replies in hand, write down how everything ended, and give back what was not tried."""
         self._going = True
+        time = asyncio.get_running_loop().time
+        until = time() + seconds
         for queue in self._paced.queues.values():
             if queue.task and not queue.called:
                 queue.task.cancel()
@@ -119,7 +121,7 @@ class Deliverer:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await self._marks.written(seconds + WRITING_SECONDS)
+        await self._marks.written(max(0.0, until - time()) + WRITING_SECONDS)
 
     async def said(self, seconds: float) -> None:
         """Returns once all that is in hand was said and written down, or after `seconds`."""

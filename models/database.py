@@ -31,6 +31,10 @@ POOL = 10
 READERS = 4
 TRANSACTION_TIMEOUT_SINCE = 170_000  # the version of PostgreSQL that can limit how long a transaction lasts
 
+WAITING = ("busy_timeout=5000", "foreign_keys=ON", "cache_size=-65536")
+READING = (*WAITING, "query_only=ON")
+WRITING = (*WAITING, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+
 SCRUB = "scrub"  # session.info key: erased rows must leave the files, too
 WROTE = "wrote"  # session.info key: something was written since it was last cleared
 
@@ -286,17 +290,8 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        for setting in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "busy_timeout=5000",
-            "cache_size=-65536",
-        ):
+        for setting in READING if begin == "BEGIN" else WRITING:
             connection.execute(f"PRAGMA {setting}")
-        if begin == "BEGIN":
-            connection.execute("PRAGMA query_only=ON")
 
     @event.listens_for(engine, "begin")
     def begin_explicitly(connection: Connection) -> None:

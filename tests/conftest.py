@@ -31,9 +31,9 @@ CONTENT = Path(__file__).parent.parent / "content" / "greater_icknield.toml"
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    engine = create_engine(f"sqlite:///{path}")
-    migrate.upgrade(engine)
-    engine.dispose()
+    opened = database.connect(f"sqlite:///{path}")
+    migrate.upgrade(opened.engine)
+    opened.close()
     return path
 
 
