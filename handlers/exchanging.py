@@ -24,7 +24,7 @@ def share_contact(talk: Talk, subject: str) -> None:
         return
     match, side = found
     other = pairs.person_of(talk.db, match, side.other)
-    if other and match.mentor_shares and match.mentee_shares:
+    if other and pairs.has_shared(match):
         talk.send(contact_of(talk, other), [[menu_button()]])
     else:
         talk.start("share-contact", subject)
