@@ -121,7 +121,7 @@ def something_is_wrong(talk: Talk, subject: str) -> None:
     if not pair_words.tell_team_wrong(talk.db, talk.desk.localizers, match, side, talk.now):
         words = _(
             "Thank you for telling me. I have stopped: nothing is passed on between you and {name} any more, and {name} does not hear "
-            "why. Just now I reach nobody of {team} but you two. Please ring them and ask for somebody else: {phone}.",
+            "why. Just now I can't reach anybody else of {team} here. Please ring {phone}.",
             name=name, team=team.name, phone=team.phone,
         )  # fmt: skip
         talk.send(words, [[help_button(talk.localizer)], [menu_button()]])
