@@ -6,6 +6,7 @@ from handlers.pairing import going_on
 from handlers.phones import HowToReach, number_in_words
 from handlers.questions import Choice, Option
 from handlers.relay import exchange_button
+from handlers.sending import PASSED_NOTHING_ON
 from handlers.talk import Talk
 from locales import Lines, Sayable, _, marked
 from models import asking_mentors, notices, pairs
@@ -49,7 +50,8 @@ def exchange(talk: Talk) -> None:
     )
     options = [Option(True, _("Yes"), YES), Option(False, _("No, thank you"), "no")]
     if not talk.ask("yes", Choice(words, _("Exchanging numbers"), options)):
-        talk.say(UNCHANGED)
+        pairs.keep_back(talk.db, match, side)
+        talk.say(PASSED_NOTHING_ON)
         return
     talk.me.phone = phone
     _shared(talk, match, side, before=match.mentor_shares if side is Side.MENTOR else match.mentee_shares)

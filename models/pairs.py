@@ -203,6 +203,13 @@ def share(db: Session, match: Match, side: Side) -> bool:
     return has_shared(match)
 
 
+def keep_back(db: Session, match: Match, side: Side) -> None:
+    """They would rather not, also who has said yes before, as long as the other has not."""
+    mine, theirs = (Match.mentor_shares, Match.mentee_shares)[:: 1 if side is Side.MENTOR else -1]
+    db.execute(update(Match).where(Match.id == match.id, ~theirs).values({mine: False}))
+    db.refresh(match)
+
+
 def has_shared(match: Match) -> bool:
     """Whether both see the other's contact. Not any more once it has ended or something is wrong: a new number is not shown."""
     return match.state is MatchState.MENTORING and not match.halted_at and match.mentor_shares and match.mentee_shares

@@ -197,6 +197,35 @@ async def test_a_new_number_does_not_show_to_who_had_the_old_one_once_it_has_end
     assert not any("900456" in each.text for each in street.to(HODAN))
 
 
+async def test_who_said_yes_to_exchanging_numbers_can_take_it_back_until_the_other_has(
+    db: Database, desk: Desk
+) -> None:
+    street, row = await a_pair(db, desk)
+    await street.tap(AMINA, f"a.sharecontact.{row}")
+    await street.say(AMINA, "07700 900123")
+    await street.choose(AMINA, "yes")
+    await street.tap(AMINA, f"a.sharecontact.{row}")
+    await street.choose(AMINA, "no")
+    await street.tap(HODAN, f"a.sharecontact.{row}")
+    await street.say(HODAN, "07700 900456")
+    await street.choose(HODAN, "yes")
+    assert not any("900123" in each.text for each in street.to(HODAN))
+    assert not any("900456" in each.text for each in street.to(AMINA))
+    await street.tap(AMINA, f"a.sharecontact.{row}")
+    await street.choose(AMINA, "yes")
+    assert any("900456" in each.text for each in street.to(AMINA))
+
+
+async def test_what_came_of_it_stays_when_one_says_no_after_both_have_said_yes(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    await street.tap(AMINA, f"a.sharecontact.{row}")
+    await street.say(AMINA, "07700 900123")
+    await set_match(street, row, mentor_shares=True, mentee_shares=True)
+    await street.choose(AMINA, "no")
+    match = await the_match(street)
+    assert match.mentor_shares and match.mentee_shares
+
+
 async def test_no_thank_you_is_passed_on_once_something_is_wrong(db: Database, desk: Desk) -> None:
     street, row = await a_pair(db, desk)
     await set_match(street, row, state=MatchState.FINISHED, open_mentee_id=None, closed_at=street.now)
