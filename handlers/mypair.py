@@ -10,7 +10,7 @@ from handlers.pairing import GONE, mine, why_not
 from handlers.relay import exchange_button
 from handlers.talk import Talk
 from locales import Lines, Moment, Sayable, Written, _, line
-from models import asking_mentors, meetings, pair_words, pairs, partings
+from models import asking_mentors, meetings, notices, outbox, pair_words, pairs, partings
 from models.buttons import Act
 from models.feedback_words import RATINGS
 from models.fitting import shortened
@@ -117,6 +117,7 @@ def something_is_wrong(talk: Talk, subject: str) -> None:
         return
     match, side = found
     pairs.halt(talk.db, match, talk.now)
+    outbox.skip(talk.db, notices.RELAYED.name, pairs.subject(match))  # what has not arrived yet does not
     name, team = other_of(talk.db, match, side), talk.content.team
     if not pair_words.tell_team_wrong(talk.db, talk.desk.localizers, match, side, talk.now):
         words = _(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from handlers.speaking import Desk
 from jobs import pairs as pairs_by_the_clock
 from jobs.clock import Hands
-from models import mentees, mentoring, mentors, notices, pair_words, partings, people
+from locales import Written
+from models import matching, mentees, mentoring, mentors, notices, pair_words, pairs, partings, people
 from models.database import Database
 from models.meetings import Meeting, MeetingState
 from models.mentoring import Match, MatchState
@@ -224,6 +225,43 @@ async def test_what_came_of_it_stays_when_one_says_no_after_both_have_said_yes(d
     await street.choose(AMINA, "no")
     match = await the_match(street)
     assert match.mentor_shares and match.mentee_shares
+
+
+async def test_what_has_not_arrived_yet_when_something_is_wrong_does_not(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+
+    def owe(session: Session) -> None:
+        match = session.get_one(Match, row)
+        amina, hodan = (session.scalars(people.of_chat(chat)).one() for chat in (AMINA, HODAN))
+        notices.tell(session, desk.localizers, notices.RELAYED, amina, Written("Open the door"), [], street.now,
+                     about=hodan.id, subject=pairs.subject(match))  # fmt: skip
+
+    await db.write(owe)
+    await street.tap(AMINA, f"a.wrongpair.{row}")
+    await street.deliver()
+    assert not any("Open the door" in each.text for each in street.to(AMINA))
+    assert "Open the door" not in str((await street.rows())["message_owed"])
+
+
+async def test_nobody_new_is_proposed_to_a_mentor_while_something_is_wrong(db: Database, desk: Desk) -> None:
+    street, row = await a_pair(db, desk)
+    weights = desk.content.mentoring.weights
+
+    def propose(session: Session) -> Match | None:
+        hodan, bilal = (session.scalars(people.of_chat(chat)).one() for chat in (HODAN, BILAL))
+        if mentoring.request_of(session, bilal.id) is None:
+            asks(session, bilal, NOW)
+            offer = mentoring.offer_of(session, hodan.id)
+            assert offer
+            offer.places = 3
+            session.flush()
+        return matching.propose(session, hodan.id, bilal.id, weights, MatchState.MENTOR_ASKED, street.now)
+
+    await street.appoint(MEERA)
+    await street.tap(AMINA, f"a.wrongpair.{row}")
+    assert await db.write(propose) is None
+    await street.tap(MEERA, f"a.letpairgo.{row}")
+    assert await db.write(propose) is not None
 
 
 async def test_no_thank_you_is_passed_on_once_something_is_wrong(db: Database, desk: Desk) -> None:
