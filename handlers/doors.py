@@ -27,6 +27,7 @@ class Door:
 
 
 DOORS = {
+    "mentors": Door(marked("Mentors"), Act("mentoring"), keywords.MENTORS),
     "hospital": Door(marked("Work in the hospital"), Act("join", "learning-works"), keywords.HOSPITAL),
     "researchers": Door(
         marked("Become a community researcher"), Act("join", "researcher-training"), keywords.RESEARCHERS

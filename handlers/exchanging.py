@@ -6,6 +6,7 @@ from handlers.pairing import going_on
 from handlers.phones import HowToReach, number_in_words
 from handlers.questions import Choice, Option
 from handlers.relay import exchange_button
+from handlers.sending import PASSED_NOTHING_ON
 from handlers.talk import Talk
 from locales import Lines, Sayable, _, marked
 from models import asking_mentors, notices, pairs
@@ -24,7 +25,7 @@ def share_contact(talk: Talk, subject: str) -> None:
         return
     match, side = found
     other = pairs.person_of(talk.db, match, side.other)
-    if other and match.mentor_shares and match.mentee_shares:
+    if other and pairs.has_shared(match):
         talk.send(contact_of(talk, other), [[menu_button()]])
     else:
         talk.start("share-contact", subject)
@@ -49,7 +50,8 @@ def exchange(talk: Talk) -> None:
     )
     options = [Option(True, _("Yes"), YES), Option(False, _("No, thank you"), "no")]
     if not talk.ask("yes", Choice(words, _("Exchanging numbers"), options)):
-        talk.say(UNCHANGED)
+        pairs.keep_back(talk.db, match, side)
+        talk.say(PASSED_NOTHING_ON)
         return
     talk.me.phone = phone
     _shared(talk, match, side, before=match.mentor_shares if side is Side.MENTOR else match.mentee_shares)

@@ -37,7 +37,12 @@ ENTERPRISE = marked(
     "own; food truck; online shop; homemade; baker*; childminder*; child minding; cleaning company; cake; crafts; "
     "stalls; profit; bakery; cic; cics; community interest company; co op; coop; cooperative*; social enterprise; non "
     "profit; nonprofit; not for profit; sole trader; side hustle; hustle; samosa*; pickles; tiffin; mehndi; henna; "
-    "candles; etsy; knitting; crochet*; premises; loan*; mentor*; (set up); set up my own; set up our own"
+    "candles; etsy; knitting; crochet*; premises; loan*; (set up); set up my own; set up our own"
+)
+
+MENTORS = marked(
+    "mentor*; mentee*; (coach); (coaching); buddy scheme; role model*; show me the ropes; walked this path; walked that path; been through "
+    "the same; gone through the same; done it before; someone who has done it; someone who's done it; guide somebody; guide someone"
 )
 
 WHATS_ON = marked(

@@ -10,10 +10,11 @@ from locales import Lines, Listed, Sayable, _, marked
 from models import asking_mentors, audit, matching, unmatched
 from models.audit import Deed
 from models.buttons import Act, number
+from models.mentoring_words import purpose
 from models.notices import Button
 from models.people import Person, name_of
 from models.suiting import Mentee, Mentor, broken, reasons, score
-from models.suiting_words import purpose_in_words, reasons_in_words, warnings_in_words, why_in_words
+from models.suiting_words import reasons_in_words, warnings_in_words, why_in_words
 
 MOST = 8
 T = TypeVar("T", Mentor, Mentee)
@@ -55,7 +56,7 @@ def mentor(talk: Talk, subject: str) -> None:
 def _about(talk: Talk, person_id: int, *purposes: str) -> Sayable:
     person = talk.db.get_one(Person, person_id)
     audit.note(talk.db, talk.me, Deed.SAW, AUDITED, talk.now, person)
-    detail = Listed([purpose_in_words(talk.content, each) for each in purposes], between=" · ")
+    detail = Listed([purpose(talk.content, each) for each in purposes], between=" · ")
     return _("<b>{name}</b>: {detail}", name=name_of(person), detail=detail)
 
 
@@ -110,7 +111,8 @@ def propose(talk: Talk, subject: str) -> None:
     asking_mentors.ask_mentor(talk.db, talk.desk.localizers, talk.content, match, talk.now)
     for person_id in (mentor_id, mentee_id):
         audit.note(talk.db, talk.me, Deed.CHANGED, AUDITED, talk.now, talk.db.get_one(Person, person_id))
-    talk.edit(_("✓ {name} is asked now.", name=name_of(talk.db.get(Person, mentor_id))), [[matches_button()]])
+    talk.concerning = talk.db.get(Person, mentor_id)
+    talk.edit(_("✓ {name} is asked now.", name=name_of(talk.concerning)), [[matches_button()]])
 
 
 def _may(talk: Talk, one: Mentor, other: Mentee) -> bool:

@@ -11,10 +11,11 @@ from models.audit import Deed
 from models.buttons import Act, number
 from models.matching import is_there_anything
 from models.mentoring import Match, MatchState
+from models.mentoring_words import purpose
 from models.notices import Button
 from models.people import Person, name_of
 from models.suiting import Mentor
-from models.suiting_words import purpose_in_words, reasons_in_words, why_in_words
+from models.suiting_words import reasons_in_words, why_in_words
 
 PAGE = 8
 AUDITED = "mentoring"
@@ -119,7 +120,7 @@ def _idle(talk: Talk, skip: int) -> None:
 
 
 def _offered(talk: Talk, mentor: Mentor) -> Sayable:
-    return purpose_in_words(talk.content, mentor.purposes[0] if mentor.purposes else "")
+    return purpose(talk.content, mentor.purposes[0] if mentor.purposes else "")
 
 
 def _list(talk: Talk, words: Sayable, rows: list[list[Button]], name: str, skip: int, found: int) -> None:
@@ -169,6 +170,7 @@ def approve(talk: Talk, subject: str) -> None:
         _gone(talk)
         return
     _note(talk, match, Deed.CHANGED)
+    talk.concerning = talk.db.get(Person, match.mentor_id or 0)
     talk.edit(_("✓ {name} is asked now.", name=_name(talk, match.mentor_id)), _on())
 
 
@@ -181,6 +183,7 @@ def not_this_pair(talk: Talk, subject: str) -> None:
         return
     mentoring.close(match, MatchState.WITHDRAWN, "team", talk.now, never_again=True)
     _note(talk, match, Deed.CHANGED)
+    talk.concerning = _mentee(talk, match)
     words = _(
         "This pair is not proposed again. For {name} I look for somebody else.", name=_name(talk, match.mentee_id)
     )

@@ -2,29 +2,12 @@
 
 from collections.abc import Iterator
 
-from handlers import answers
 from handlers import mentor_questions as questions
 from handlers.quiet_hours import in_words
 from locales import CountryName, LanguageName, Lines, Listed, Sayable, _, line, marked
 from models.content import Content
 from models.mentoring import MentorOffer, MentorRequest
-from models.programmes import ENTERPRISE
-
-
-def purpose(content: Content, key: str) -> Sayable:
-    """In words, for the team and for whoever asked."""
-    kind, _slash, detail = key.partition("/")
-    if kind == questions.HEALTH:
-        profession = answers.PROFESSION.find(detail)
-        if profession is None or detail == answers.OTHER:
-            return _("a health profession")
-        return _("a health profession ({profession})", profession=profession.label)
-    if kind == ENTERPRISE:
-        business = content.sectors.get(detail)
-        if business is None:
-            return _("a business that helps people")
-        return _("a business that helps people ({sector})", sector=business.name)
-    return _("research in the community")
+from models.mentoring_words import purpose
 
 
 def offer_in_words(content: Content, kept: MentorOffer) -> Iterator[tuple[Sayable, Sayable]]:

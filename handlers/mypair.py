@@ -10,7 +10,7 @@ from handlers.pairing import GONE, mine, why_not
 from handlers.relay import exchange_button
 from handlers.talk import Talk
 from locales import Lines, Moment, Sayable, Written, _, line
-from models import asking_mentors, meetings, notices, pair_words, pairs, partings
+from models import asking_mentors, meetings, notices, outbox, pair_words, pairs, partings
 from models.buttons import Act
 from models.feedback_words import RATINGS
 from models.fitting import shortened
@@ -46,7 +46,7 @@ def _words(talk: Talk, match: Match, side: Side) -> list[Sayable]:
     coming = meetings.next_of(talk.db, match, talk.now)
     if coming:
         lines.append(_("You meet next:\n{meeting}", meeting=pair_words.when_and_where(talk.content, coming)))
-    if match.mentor_shares and match.mentee_shares and other:
+    if other and pairs.has_shared(match):
         lines.append(contact_of(talk, other))
     return lines
 
@@ -57,12 +57,11 @@ def _rows(talk: Talk, match: Match, side: Side, open_: bool) -> list[list[Button
     if not open_:
         return [[wrong], *([[end]] if match.state is MatchState.MENTORING else [])]
     coming = meetings.next_of(talk.db, match, talk.now)
-    shared = match.mentor_shares and match.mentee_shares
     return [
         *asking_mentors.pair_buttons(talk.db, match, side)[:1],
         [Button(_("Suggest a meeting"), Act("meeting", row)), Button(_("We met"), Act("metnow", row))],
         *([[Button(_("Call the meeting off"), Act("meetingoff", str(coming.id)))]] if coming else []),
-        *([] if shared else [[exchange_button(match)]]),
+        *([] if pairs.has_shared(match) else [[exchange_button(match)]]),
         [wrong],
         [end],
     ]
@@ -117,14 +116,21 @@ def something_is_wrong(talk: Talk, subject: str) -> None:
         talk.send(GONE, [[menu_button()]])
         return
     match, side = found
-    if pairs.halt(talk.db, match, talk.now):
-        words = pair_words.wrong(talk.db, match, side)
-        pair_words.tell_team(talk.db, talk.desk.localizers, notices.PAIR_WRONG, match, words, talk.now)
-    name = other_of(talk.db, match, side)
+    pairs.halt(talk.db, match, talk.now)
+    outbox.skip(talk.db, notices.RELAYED.name, pairs.subject(match))  # what has not arrived yet does not
+    name, team = other_of(talk.db, match, side), talk.content.team
+    if not pair_words.tell_team_wrong(talk.db, talk.desk.localizers, match, side, talk.now):
+        words = _(
+            "Thank you for telling me. I have stopped: nothing is passed on between you and {name} any more, and {name} does not hear "
+            "why. Just now I can't reach anybody else of {team} here. Please ring {phone}.",
+            name=name, team=team.name, phone=team.phone,
+        )  # fmt: skip
+        talk.send(words, [[help_button(talk.localizer)], [menu_button()]])
+        return
     words = _(
         "Thank you for telling me. I have stopped: nothing is passed on between you and {name} any more, and {name} does not hear why. "
         "I have told {team}; they will write to you here. If you like, tell them what happened.",
-        name=name, team=talk.content.team.name,
+        name=name, team=team.name,
     )  # fmt: skip
     talk.send(words, [[Button(_("Talk to a person"), Act("person"))], [help_button(talk.localizer)], [menu_button()]])
 

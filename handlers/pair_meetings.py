@@ -57,12 +57,14 @@ def _places(talk: Talk) -> list[Option[str]]:
 
 @action("meetingyes", who=Who.AGREED)
 def agree(talk: Talk, subject: str) -> None:
-    """Only who was asked can say yes."""
+    """Only who was asked can say yes. Who taps again gets the calendar file again; the other hears it once."""
     found = find(talk, subject)
     if found is None:
         return
     meeting, match, side = found
-    if meeting.by is side or not (meetings.agree(talk.db, meeting, talk.now) or meeting.state is MeetingState.AGREED):
+    agreed = meeting.by is not side and meetings.agree(talk.db, meeting, talk.now)
+    stands = meeting.state is MeetingState.AGREED and meeting.starts_at > talk.now
+    if meeting.by is side or not (agreed or stands):
         talk.send(
             _("That time is not open any more."),
             [[Button(_("Another time"), Act("meeting", str(match.id)))], [menu_button()]],
@@ -73,7 +75,7 @@ def agree(talk: Talk, subject: str) -> None:
         *_calendar(talk, talk.localizer, match, meeting, side), mine_, [[page_button(match)], [menu_button()]]
     )
     other = pairs.person_of(talk.db, match, side.other)
-    if other:
+    if other and agreed:
         file = _calendar(talk, talk.desk.localizers.of(other.reads), match, meeting, side.other)
         rows = [[page_button(match)], [menu_button()]]
         talk.tell(notices.MEETING, other, theirs, rows, subject=pairs.subject(match), attachment=file)
@@ -81,9 +83,8 @@ def agree(talk: Talk, subject: str) -> None:
 
 def _settled(talk: Talk, match: Match, meeting: Meeting, side: Side) -> Sayable:
     name, meeting_ = other_of(talk.db, match, side), pair_words.when_and_where(talk.content, meeting)
-    shared = match.mentor_shares and match.mentee_shares
     call = [_("To ring each other you need each other's number: tap “Exchange numbers” under “More”.")]
-    how = call if meeting.place == ONLINE and not shared else []
+    how = call if meeting.place == ONLINE and not pairs.has_shared(match) else []
     return Lines([_("You meet {name}:\n{meeting}", name=name, meeting=meeting_), "", *how, CALENDAR])
 
 
@@ -144,4 +145,5 @@ def find(talk: Talk, subject: str) -> tuple[Meeting, Match, Side] | None:
 def tell_other(talk: Talk, match: Match, side: Side, words: Sayable, rows: list[list[Button]]) -> None:
     other = pairs.person_of(talk.db, match, side.other)
     if other:
-        talk.tell(notices.MEETING, other, words, rows, subject=pairs.subject(match))
+        silent = pairs.is_night_for(talk.db, other, side.other, talk.now, talk.localizer.zone)
+        talk.tell(notices.MEETING, other, words, rows, subject=pairs.subject(match), silent=silent)

@@ -10,7 +10,7 @@ from locales import Sayable, Written, _, line, marked
 from models import notices, pairs
 from models.buttons import Act
 from models.fitting import SHORT, shortened
-from models.mentoring import Match, MatchState
+from models.mentoring import Match
 from models.mentoring_words import other_of, with_role
 from models.notices import Button
 from models.pairs import MOST_A_MINUTE, Side
@@ -76,7 +76,7 @@ def thank_the_mentor(talk: Talk) -> None:
 
 def _to_thank(talk: Talk, subject: str) -> Match | None:
     found = mine(talk, subject)
-    if found and found[1] is Side.MENTEE and found[0].state is MatchState.FINISHED and found[0].thanked_at is None:
+    if found and found[1] is Side.MENTEE and pairs.may_thank(found[0]):
         return found[0]
     talk.send(GONE, [[menu_button()]])
     return None

@@ -99,7 +99,8 @@ class Speaker:
             payload |= {"caption": caption, "parse_mode": "HTML"}
         if rows:
             payload["reply_markup"] = {"inline_keyboard": keyboard(self.localizer, rows)}
-        file = Outgoing(self.visitor.chat_id, method, payload, attachment=(name, content))
+        about = self.concerning.id if self.concerning else None
+        file = Outgoing(self.visitor.chat_id, method, payload, about=about, attachment=(name, content))
         (self._last if after else self.outgoing).append(file)
 
     def edit(self, words: Sayable, rows: Sequence[Sequence[Button]] = ()) -> None:

@@ -96,27 +96,37 @@ def nudge(db: Session, hands: Hands, now: datetime) -> int:
 
 
 def alert(db: Session, hands: Hands, now: datetime) -> int:
-    """A week after that the team hears it. Returns how many pairs."""
+    """A week after that the team hears it. Returns how many pairs it has heard of."""
     found = meetings_due.to_alert(db, now - WITHOUT, now - THEN_THE_TEAM, now, AT_ONCE)
+    told = 0
     for match in found:
         words: Sayable = _(
             "This pair has not met for three weeks:\nMentor: {mentor}\nMentee: {mentee}",
             **pair_words.both_names(db, match),
         )
-        pair_words.tell_team(db, hands.localizers, notices.PAIR_STILL, match, words, now)
-    return len(found)
+        told += _tell_team(db, hands, match, words, now)
+    return told
 
 
 def alert_lost(db: Session, hands: Hands, now: datetime) -> int:
-    """One of them has blocked us, or cannot be reached here for another reason: the team hears it. Returns how many pairs."""
+    """One of them has blocked us, or cannot be reached here otherwise: the team hears it. Returns how many pairs it has heard of."""
     found = meetings_due.to_alert_lost(db, now - LOST_FOR, now, AT_ONCE)
+    told = 0
     for match in found:
         words: Sayable = _(
             "One of this pair can't be reached here any more:\nMentor: {mentor}\nMentee: {mentee}",
             **pair_words.both_names(db, match),
         )
-        pair_words.tell_team(db, hands.localizers, notices.PAIR_STILL, match, words, now)
-    return len(found)
+        told += _tell_team(db, hands, match, words, now)
+    return told
+
+
+def _tell_team(db: Session, hands: Hands, match: Match, words: Sayable, now: datetime) -> bool:
+    """While there is nobody to tell but the two themselves, it stays due."""
+    told = pair_words.tell_team(db, hands.localizers, notices.PAIR_STILL, match, words, now) > 0
+    if not told:
+        match.alerted_at = None
+    return told
 
 
 def _ways(db: Session, match: Match, side: Side) -> list[list[Button]]:

@@ -45,13 +45,26 @@ def tell(
     db: Session, localizers: Localizers, kind: Notice, match: Match, side: Side, words: Sayable, rows: Rows, now: datetime,
     *, good_until: datetime | None = None,
 ) -> None:  # fmt: skip
-    """A notice to one of a pair. It can be replied to once they are a pair."""
+    """A notice to one of a pair, without a sound in their quiet hours. It can be replied to once they are a pair."""
     person, other = pairs.person_of(db, match, side), pairs.person_of(db, match, side.other)
     if person is None:
         return
     subject = pairs.subject(match) if match.state is MatchState.MENTORING else None
     about = other.id if other else None
-    notices.tell(db, localizers, kind, person, words, rows, now, about=about, subject=subject, good_until=good_until)
+    silent = pairs.is_night_for(db, person, side, now, localizers.zone)
+    notices.tell(
+        db,
+        localizers,
+        kind,
+        person,
+        words,
+        rows,
+        now,
+        about=about,
+        subject=subject,
+        good_until=good_until,
+        silent=silent,
+    )
 
 
 def to_mentor(db: Session, content: Content, match: Match) -> Sayable:

@@ -108,7 +108,13 @@ _REQUEST = (
 
 
 def _can_be_asked(now: datetime) -> ColumnElement[bool]:
+    """Not while something is wrong in a mentoring of theirs, whoever has said so."""
+    wrong = (Match.state == MatchState.MENTORING, Match.halted_at.is_not(None))
     return and_(
+        *(
+            Person.id.not_in(select(side).where(side.is_not(None), *wrong))
+            for side in (Match.mentor_id, Match.mentee_id)
+        ),
         MentorOffer.approved_at.is_not(None),
         MentorOffer.paused_at.is_(None),
         or_(MentorOffer.rests_until.is_(None), MentorOffer.rests_until <= now),

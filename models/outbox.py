@@ -3,7 +3,7 @@
 Replies that are written by the process that also delivers are born claimed by its deliverer and leave at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -267,6 +267,13 @@ def skip(db: Session, notice: str, subject: str, chat_id: int | None = None) -> 
 def forget(db: Session, person: Person) -> None:
     """Erase what was and is owed to a person, and what others were told about them."""
     db.execute(delete(MessageOwed).where(or_(MessageOwed.chat_id == person.chat_id, MessageOwed.about == person.id)))
+
+
+def forget_named(db: Session, name: str, about: Collection[int]) -> None:
+    """Erase what carries a name, as HTML has it, among what is about these others."""
+    written = orjson.dumps(name).decode()[1:-1]
+    named = (MessageOwed.about.in_(about), MessageOwed.payload.contains(written, autoescape=True))
+    db.execute(delete(MessageOwed).where(*named).execution_options(synchronize_session=False))
 
 
 def clear_ended(db: Session, before: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from locales import Lines, Localizers, Moment, Sayable, _
@@ -12,6 +13,7 @@ from models.meetings import Meeting
 from models.mentoring import ONLINE, Match
 from models.mentoring_words import other_of
 from models.notices import Button, Notice
+from models.outbox import MessageOwed
 from models.pairs import Side
 from models.people import name_of
 
@@ -32,15 +34,28 @@ def both_names(db: Session, match: Match) -> dict[str, Sayable]:
     return {side.value: name_of(pairs.person_of(db, match, side)) for side in Side}
 
 
-def tell_team(db: Session, localizers: Localizers, kind: Notice, match: Match, words: Sayable, now: datetime) -> int:
-    """All coordinators, but for one who is of the pair. Returns how many those are."""
-    told = 0
-    for coordinator in inbox.team(db):
-        if pairs.side_of(match, coordinator.id) is None:
-            rows = [[Button(_("Open the pair"), Act("pair", str(match.id)))]]
-            notices.tell(db, localizers, kind, coordinator, words, rows, now, about=match.mentee_id)
-            told += 1
-    return told
+def tell_team(
+    db: Session, localizers: Localizers, kind: Notice, match: Match, words: Sayable, now: datetime, *,
+    about: int | None = None, subject: str | None = None,
+) -> int:  # fmt: skip
+    """All coordinators, but for one who is of the pair. `about`: who of the two it is about first. Returns how many those are."""
+    team = [each for each in inbox.team(db) if pairs.side_of(match, each.id) is None]
+    rows = [[Button(_("Open the pair"), Act("pair", str(match.id)))]]
+    for each in team:
+        notices.tell(db, localizers, kind, each, words, rows, now, about=about or match.mentee_id, subject=subject)
+    return len(team)
+
+
+def tell_team_wrong(db: Session, localizers: Localizers, match: Match, side: Side, now: datetime) -> bool:
+    """Somebody says that something is wrong: it is told once for each of the two, since it was halted. Whether the team knows."""
+    person, subject = pairs.person_of(db, match, side), f"wrong:{match.id}"
+    if person is None or match.halted_at is None:
+        return False
+    said = (MessageOwed.about == person.id, MessageOwed.subject == subject, MessageOwed.due_at >= match.halted_at)
+    if db.scalar(select(MessageOwed.id).where(*said).limit(1)) is not None:
+        return True
+    words = wrong(db, match, side)
+    return tell_team(db, localizers, notices.PAIR_WRONG, match, words, now, about=person.id, subject=subject) > 0
 
 
 def wrong(db: Session, match: Match, side: Side) -> Sayable:

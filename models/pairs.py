@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.mentoring import OPEN, Match, MatchState, MentorOffer, offer_of, request_of
+from models.mentoring import OPEN, Match, MatchState, MentorOffer, MentorRequest, offer_of, request_of
 from models.outbox import MessageOwed
 from models.people import Person
 from models.quiet import is_quiet
@@ -81,7 +81,9 @@ def end(
     *,
     never_again: bool = False,
 ) -> bool:
-    """Give the place back, once; False when it was not in one of those states any more."""
+    """Give the place back, once; False when it was not in one of those states any more. The mentee's request is locked before it: who
+    pauses or stops has locked theirs already."""
+    _lock_request(db, match)
     ending = update(Match).where(Match.id == match.id, Match.state.in_(was)).values(
         state=becomes, state_since=now, open_mentee_id=None, closed_at=now, closed_by=by,
         never_again=True if never_again else Match.never_again,
@@ -106,7 +108,7 @@ def mentor_agrees(db: Session, match: Match, now: datetime) -> Said:
 
 def mentee_agrees(db: Session, match: Match, now: datetime) -> Said:
     """The mentoring begins."""
-    offer = _locked(db, match)
+    offer = _locked(db, match, request_too=True)
     if match.state is not MatchState.MENTEE_ASKED:
         return Said.PASSED
     if (
@@ -125,11 +127,18 @@ def mentee_agrees(db: Session, match: Match, now: datetime) -> Said:
     return Said.YES
 
 
-def _locked(db: Session, match: Match) -> MentorOffer | None:
-    """The mentor's offer, nobody else's to change until this is done: of several who take the last place, one gets it."""
+def _locked(db: Session, match: Match, *, request_too: bool = False) -> MentorOffer | None:
+    """The mentor's offer, nobody else's to change until this is done: of several who take the last place, one gets it. Rows are
+    locked in one order: the offer, the request, the match."""
     offer = db.scalar(select(MentorOffer).where(MentorOffer.person_id == (match.mentor_id or 0)).with_for_update())
+    if request_too:
+        _lock_request(db, match)
     db.refresh(match)
     return offer
+
+
+def _lock_request(db: Session, match: Match) -> None:
+    db.execute(select(MentorRequest.id).where(MentorRequest.person_id == (match.mentee_id or 0)).with_for_update())
 
 
 def _others(db: Session, match: Match, *states: MatchState) -> int:
@@ -188,14 +197,32 @@ def go_on(db: Session, match: Match) -> bool:
 def share(db: Session, match: Match, side: Side) -> bool:
     """They would give the other their contact. Whether both would, now."""
     mine = {"mentor_shares": True} if side is Side.MENTOR else {"mentee_shares": True}
-    db.execute(update(Match).where(Match.id == match.id, Match.state == MatchState.MENTORING).values(**mine))
+    going_on = (Match.state == MatchState.MENTORING, Match.halted_at.is_(None))
+    db.execute(update(Match).where(Match.id == match.id, *going_on).values(**mine))
     db.refresh(match)
-    return match.mentor_shares and match.mentee_shares
+    return has_shared(match)
+
+
+def keep_back(db: Session, match: Match, side: Side) -> None:
+    """They would rather not, also who has said yes before, as long as the other has not."""
+    mine, theirs = (Match.mentor_shares, Match.mentee_shares)[:: 1 if side is Side.MENTOR else -1]
+    db.execute(update(Match).where(Match.id == match.id, ~theirs).values({mine: False}))
+    db.refresh(match)
+
+
+def has_shared(match: Match) -> bool:
+    """Whether both see the other's contact. Not any more once it has ended or something is wrong: a new number is not shown."""
+    return match.state is MatchState.MENTORING and not match.halted_at and match.mentor_shares and match.mentee_shares
+
+
+def may_thank(match: Match) -> bool:
+    """Once, when they have finished, and nobody says that something is wrong."""
+    return match.state is MatchState.FINISHED and match.thanked_at is None and match.halted_at is None
 
 
 def thank(db: Session, match: Match, now: datetime) -> bool:
-    """Once, when they have finished."""
-    thanking = update(Match).where(Match.id == match.id, Match.state == MatchState.FINISHED, Match.thanked_at.is_(None))
+    finished = (Match.state == MatchState.FINISHED, Match.halted_at.is_(None))
+    thanking = update(Match).where(Match.id == match.id, *finished, Match.thanked_at.is_(None))
     return changed(db, thanking.values(thanked_at=now), Match.id) is not None
 
 

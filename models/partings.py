@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from locales import Day, Localizers, Sayable, _, n_
-from models import asking_mentors, notices, pairs
+from locales import Day, Localizers, Sayable, Written, _, n_
+from models import asking_mentors, notices, outbox, pairs
 from models.buttons import Act
 from models.meetings import AT_LEAST, drop_planned, held
 from models.mentoring import OPEN, Match, MatchState, request_of
@@ -184,7 +184,10 @@ def stop_proposals(
 
 
 def forget(db: Session, localizers: Localizers, person: Person, now: datetime) -> None:
-    """Somebody is forgotten: the others hear it, without a name."""
+    """Somebody is forgotten: the others hear it, without a name. What the team was told of both counts as about one of them, and goes
+    when it is about the other, too."""
+    if person.name:
+        outbox.forget_named(db, localizers.of("en").html(Written(person.name)), _others_of(db, person))
     for match in _open_of(db, person, tuple(Side), OPEN):
         gone, was = pairs.side_of(match, person.id) or Side.MENTOR, match.state
         becomes = MatchState.ENDED if was is MatchState.MENTORING else MatchState.WITHDRAWN
@@ -198,6 +201,13 @@ def forget(db: Session, localizers: Localizers, person: Person, now: datetime) -
                 notices.tell(db, localizers, notices.PAIR_NEWS, left, words, [[_menu()]], now)
     db.execute(update(Match).where(Match.mentor_id == person.id).values(reasons={}))
     db.execute(update(Match).where(Match.mentee_id == person.id).values(reasons={}))
+
+
+def _others_of(db: Session, person: Person) -> list[int]:
+    """All whom somebody was ever proposed to, or was a pair with."""
+    pair = or_(Match.mentor_id == person.id, Match.mentee_id == person.id)
+    both = db.execute(select(Match.mentor_id, Match.mentee_id).where(pair))
+    return [each for row in both for each in row if each is not None and each != person.id]
 
 
 def _without_a_name(was: MatchState, gone: Side) -> Sayable:
@@ -215,7 +225,7 @@ def _without_a_name(was: MatchState, gone: Side) -> Sayable:
 def _open_of(db: Session, person: Person, sides: Sequence[Side], states: Sequence[MatchState]) -> Sequence[Match]:
     mine = {Side.MENTOR: Match.mentor_id == person.id, Side.MENTEE: Match.mentee_id == person.id}
     theirs = select(Match).where(or_(*(mine[side] for side in sides)), Match.state.in_(states))
-    return db.scalars(theirs.order_by(Match.id).with_for_update().execution_options(populate_existing=True)).all()
+    return db.scalars(theirs.order_by(Match.id).execution_options(populate_existing=True)).all()
 
 
 def _tell(

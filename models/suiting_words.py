@@ -5,7 +5,7 @@ from typing import Any
 
 from locales import LanguageName, Listed, Sayable, Words, _, marked
 from models.content import Content
-from models.professions import PROFESSIONS
+from models.mentoring_words import purpose
 from models.suiting import Mentee, Mentor, Must, broken
 from models.unmatched import Reason, Why
 
@@ -42,23 +42,6 @@ def warnings_in_words(mentor: Mentor, mentee: Mentee) -> list[Sayable]:
     ]
 
 
-def purpose_in_words(content: Content, key: str) -> Sayable:
-    kind, _slash, detail = key.partition("/")
-    if kind == "health":
-        profession = PROFESSIONS.get(detail)
-        return (
-            _("a health profession ({profession})", profession=profession) if profession else _("a health profession")
-        )
-    if kind == "enterprise":
-        sector = content.sectors.get(detail)
-        return (
-            _("a business that helps people ({sector})", sector=sector.name)
-            if sector
-            else _("a business that helps people")
-        )
-    return _("research in the community")
-
-
 def reasons_in_words(content: Content, reasons: Mapping[str, Any]) -> list[Sayable]:
     """A line each. `reasons`: as `models.suiting.reasons` keeps them."""
     return list(_reasons(content, reasons))
@@ -67,11 +50,11 @@ def reasons_in_words(content: Content, reasons: Mapping[str, Any]) -> list[Sayab
 def _reasons(content: Content, reasons: Mapping[str, Any]) -> Iterator[Sayable]:
     if languages := reasons.get("languages"):
         yield _("• Both speak {languages}.", languages=_languages(languages))
-    purpose = purpose_in_words(content, str(reasons.get("purpose", "")))
+    about = purpose(content, str(reasons.get("purpose", "")))
     if reasons.get("same"):
-        yield _("• Both know about the same thing: {purpose}.", purpose=purpose)
+        yield _("• Both know about the same thing: {purpose}.", purpose=about)
     else:
-        yield _("• It is about {purpose}.", purpose=purpose)
+        yield _("• It is about {purpose}.", purpose=about)
     where = reasons.get("where", ())
     if areas := [name for key in where if (name := content.area(key))]:
         yield _("• Both could meet in {areas}.", areas=Listed(areas))
@@ -85,12 +68,12 @@ def why_in_words(content: Content, mentee: Mentee | None, why: Why) -> Sayable:
     """Why somebody waits: the same for them and for coordinators."""
     if mentee is None or why.reason is Reason.ASKING:
         return _("A mentor has been found and is being asked.")
-    languages, purpose = _languages(mentee.languages), purpose_in_words(content, mentee.purpose)
+    languages, about = _languages(mentee.languages), purpose(content, mentee.purpose)
     match why.reason:
         case Reason.PURPOSE:
-            return _("There is no mentor for {purpose} yet.", purpose=purpose)
+            return _("There is no mentor for {purpose} yet.", purpose=about)
         case Reason.LANGUAGE:
-            return _("No mentor for {purpose} speaks {languages}.", purpose=purpose, languages=languages)
+            return _("No mentor for {purpose} speaks {languages}.", purpose=about, languages=languages)
         case Reason.WISHES:
             return _("There is no mentor yet who fits all wishes.")
         case Reason.PARTED:

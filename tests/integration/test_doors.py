@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.incoming import read
 from handlers.reception import Reception
+from handlers.speaking import Desk
 from models import conversations, people
 from models.database import Database
 from models.outbox import MessageOwed
 from models.people import Person
 from tests.conftest import NOW
+from tests.integration.strangers import Street
 from tests.sentences import all_sentences
 
 CHAT = 4711
@@ -74,3 +77,24 @@ async def test_a_forged_offer_does_no_harm(db: Database, reception: Reception) -
             assert "inline_keyboard" in tap(db, reception, f"a.offer.{subject}", number)
 
     await db.write(forge)
+
+
+@pytest.mark.parametrize(("code", "said"), [
+    ("en", "mentor"), ("en", "I want a mentor"), ("pa", "ਮੈਂਟਰ ਚਾਹੀਦਾ ਹੈ"), ("ur", "مینٹور بنیں"), ("bn", "একজন মেন্টর চাই"),
+    ("ar", "أريد مرشدًا"), ("so", "Hage baan rabaa"), ("pl", "Chcę mieć mentora"), ("ro", "Vreau să fiu mentor"),
+])  # fmt: skip
+async def test_the_word_mentor_leads_to_asking_and_offering(db: Database, desk: Desk, code: str, said: str) -> None:
+    street = Street(db, desk)
+
+    def arrive(db: Session) -> None:
+        people.arrive(db, CHAT, NOW).language = code
+
+    await db.write(arrive)
+    await street.say(CHAT, said)
+    assert _leads_to(street)[0] == "a.mentoring."
+    await street.tap(CHAT, "a.mentoring.")
+    assert {"a.join.ask-for-a-mentor", "a.join.be-a-mentor"} <= set(_leads_to(street))
+
+
+def _leads_to(street: Street) -> list[str]:
+    return [each["callback_data"] for each in street.to(CHAT)[-1].buttons]
