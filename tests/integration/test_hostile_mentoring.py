@@ -124,12 +124,12 @@ async def test_a_coordinator_of_a_pair_does_not_see_what_the_other_told_the_team
 ])  # fmt: skip
 async def test_nothing_but_the_words_and_the_file_is_passed_on(db: Database, desk: Desk, said: dict[str, Any]) -> None:
     street, _row = await a_pair(db, desk)
-    text = said.pop("text", None)
+    text, more = said.get("text"), {name: value for name, value in said.items() if name != "text"}
     sender = {
         "from": {"id": HODAN, "is_bot": False, "first_name": "Hodan Ali", "username": HANDLE, "language_code": "en"}
     }
     [passed] = [
-        each for each in await street.take(a_reply(street, HODAN, text, **said, **sender)) if each.chat_id == AMINA
+        each for each in await street.take(a_reply(street, HODAN, text, **more, **sender)) if each.chat_id == AMINA
     ]
     shown = str(passed.payload)
     assert "Read this" in shown and HANDLE not in shown and "Ali" not in shown and str(HODAN) not in shown
