@@ -47,7 +47,7 @@ def picture(talk: Talk, localizer: Localizer, link: str, short: str) -> bytes | 
         link=link,
         short=short,
         phone=team.phone,
-        place=f"{hub.name}, {hub.address}",
+        place=hub.where,
         hours=localizer.plain(team.hours),
     )
     return drawing.card_order(drawn).kept()

@@ -1,4 +1,4 @@
-"""What brings people, to take home: as a sheet, and as a page with a chart."""
+"""What brings people, to take home: as a sheet, and as a picture of a page with a chart."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from models.audit import Deed
 from models.sources import Funnel, Month, Sort, Source
 from prints import documents, sheets
 from prints.charts import Bars, Strip
-from prints.documents import Page, Section, as_data
-from prints.press import Form, order
+from prints.documents import Page, Section
+from prints.press import Form
 from prints.sheets import Column, Kind, Sheet, workbook
 
-MOST_ROWS, MOST_ON_PAPER = 10_000, 12
+MOST_ROWS, MOST_IN_A_PICTURE = 10_000, 6
 
 
 @action("sourcefile", who=Who.COORDINATORS)
@@ -27,13 +27,13 @@ def source_file(talk: Talk, subject: str) -> None:
     if subject == "sheet":
         name, content = sheets.file_name("sources", talk.today), _workbook(talk)
     elif subject == "page":
-        made = order("page", as_data(_page(talk)), Form.PDF, made=talk.now)
-        name, content = documents.file_name("sources", talk.today), made.kept()
+        name = documents.file_name("sources", talk.today, Form.PNG)
+        content = documents.picture_order(_page(talk)).kept()
     else:
         sources.sources.function(talk, "")
         return
     audit.note(talk.db, talk.me, Deed.EXPORTED, "sheet:sources", talk.now)
-    talk.hand_over(name, content, caption_of(private=False))
+    talk.hand_over(name, content, caption_of(private=False), picture=subject == "page")
 
 
 def _workbook(talk: Talk) -> bytes:
@@ -88,7 +88,7 @@ def _page(talk: Talk) -> Page:
 
 
 def _section(talk: Talk, sort: Sort) -> Section:
-    plain, rows = talk.localizer.plain, found.by(talk.db, sort, 0, MOST_ON_PAPER)
+    plain, rows = talk.localizer.plain, found.by(talk.db, sort, 0, MOST_IN_A_PICTURE)
     names = names_of(talk, sort, rows)
     columns = (_("Came to us"), _("Signed up"), _("Came to an event"), _("Finished a programme"))
     note = " / ".join(plain(each) for each in columns) if rows else plain(sources.NOBODY)

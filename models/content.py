@@ -56,6 +56,11 @@ class Hub(Part):
     name: str
     address: str
 
+    @property
+    def where(self) -> str:
+        """In one piece, as on an envelope: among words that run from the right its halves would change places."""
+        return f"{self.name}, {self.address}"
+
 
 class Area(Part):
     key: str

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 
-from locales import Moment, Sayable, Translated, Written, _, marked
+from locales import Moment, Sayable, Translated, Written, marked
 from models.content import Content
 from models.events import Description, DescriptionText, Event, Rhythm
 
@@ -65,9 +65,7 @@ def asks(event: Event) -> Sayable | None:
 def place(content: Content, event: Event) -> Sayable:
     """The hub and its address, or the address."""
     hub = content.hubs.get(event.hub or "")
-    if hub is None:
-        return Written(event.address or event.hub or "")
-    return _("{hub}, {address}", hub=hub.name, address=hub.address)
+    return Written(hub.where if hub else event.address or event.hub or "")
 
 
 def place_name(content: Content, event: Event) -> Sayable:
@@ -79,7 +77,7 @@ def place_name(content: Content, event: Event) -> Sayable:
 def map_link(content: Content, event: Event) -> str:
     """Opens a map at the place."""
     hub = content.hubs.get(event.hub or "")
-    return MAP + quote_plus(f"{hub.name}, {hub.address}" if hub else event.address or "")
+    return MAP + quote_plus(hub.where if hub else event.address or "")
 
 
 def uid(event: Event, username: str) -> str:

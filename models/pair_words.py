@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from locales import Lines, Localizers, Moment, Sayable, _
+from locales import Lines, Localizers, Moment, Sayable, Written, _
 from models import inbox, meetings, notices, pairs
 from models.buttons import Act
 from models.content import Content
@@ -21,7 +21,7 @@ from models.people import name_of
 def place(content: Content, meeting: Meeting) -> Sayable:
     hub = content.hubs.get(meeting.place)
     if hub:
-        return _("{hub}, {address}", hub=hub.name, address=hub.address)
+        return Written(hub.where)
     return _("online or by telephone") if meeting.place == ONLINE else _("somewhere you agree on")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from prints import codes
 from prints.press import Form, Order, order, printed
-from prints.wording import parted, setting
+from prints.wording import in_one_piece, parted, setting
 
 PPI = 261.0  # a picture is 1079 pixels wide
 
@@ -36,7 +36,7 @@ def card_order(card: Card, form: Form = Form.PNG, made: datetime | None = None) 
         "link": card.link,
         "short": card.short,
         "phone": card.phone,
-        "place": parted(card.place),
+        "place": in_one_piece(card.place),
         "hours": parted(card.hours),
     }
     return order("card", data, form, ppi=PPI, made=made)

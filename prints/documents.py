@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from prints.charts import Bars, drawn
-from prints.press import Form, order, printed
+from prints.press import Form, Order, order, printed
 from prints.wording import setting
 
 ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # in a window's title they may be seen
@@ -40,9 +40,15 @@ def pdf(page: Page, made: datetime) -> bytes:
     return printed(order("page", as_data(page), Form.PDF, made=made))
 
 
-def as_data(page: Page) -> dict[str, Any]:
+def picture_order(page: Page) -> Order:
+    """The same as one picture, to be printed when it is sent."""
+    return order("page", as_data(page, picture=True), Form.PNG)
+
+
+def as_data(page: Page, picture: bool = False) -> dict[str, Any]:
     """What the template reads."""
     return setting(page.language) | {
+        "picture": picture,
         "name": f"{page.title} – {page.of}".translate(ISOLATES),
         "title": page.title,
         "of": page.of,
@@ -53,6 +59,6 @@ def as_data(page: Page) -> dict[str, Any]:
     }
 
 
-def file_name(name: str, day: date) -> str:
+def file_name(name: str, day: date, form: Form = Form.PDF) -> str:
     """Plain ASCII, so that it arrives as it is whatever it goes through."""
-    return f"grapevine-{name}-{day.isoformat()}.pdf"
+    return f"grapevine-{name}-{day.isoformat()}.{form.value}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from prints import codes
 from prints.press import Form, Order, order, printed
-from prints.wording import parted, setting
+from prints.wording import in_one_piece, parted, setting
 
 PPI = {"a4": 150.0, "a5": 212.0}  # both pictures are 1240 pixels wide
 
@@ -88,7 +88,7 @@ def _side(side: Side) -> dict[str, Any]:
         "points": [parted(point) for point in side.points],
         "coming": side.coming,
         "session": session and {
-            "title": parted(session.title), "day": session.day, "time": session.time, "place": parted(session.place)
+            "title": parted(session.title), "day": session.day, "time": session.time, "place": in_one_piece(session.place)
         },
         "scan": parted(side.scan),
         "write": parted(side.write),

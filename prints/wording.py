@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from locales import LANGUAGES
+from locales.localizer import isolate
 from prints import fonts
 
 LONGEST_WORD = 14  # letters; longer ones may be parted, with a hyphen, where they don't fit
@@ -14,6 +15,11 @@ _JOINED = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")  # letters tha
 
 def setting(language: str) -> dict[str, Any]:
     return {"language": language, "rtl": LANGUAGES[language].rtl, "fonts": fonts.families(language)}
+
+
+def in_one_piece(words: str) -> str:
+    """A name or an address as it is written in its own script, whichever way the words around it run."""
+    return isolate(parted(words)) if words else ""
 
 
 def parted(words: str) -> str:

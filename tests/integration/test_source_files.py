@@ -62,7 +62,7 @@ def sessions(db: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tap", "who", "begins"), [("sourcefile.page", MEERA, b"%PDF"), ("myvine.", AMINA, b"\x89PNG")]
+    ("tap", "who", "begins"), [("sourcefile.page", MEERA, b"\x89PNG"), ("myvine.", AMINA, b"\x89PNG")]
 )
 async def test_what_is_printed_is_printed_when_it_is_sent(street: Street, tap: str, who: int, begins: bytes) -> None:
     await street.database.write(sessions)

@@ -30,7 +30,7 @@ def side(content: Content, says: Localizer) -> Side:
         says.plain(_("Next session")),
         Session(
             says.plain(programme.modules["understanding"]), says.day(MADE.date()), says.time(MADE),
-            says.plain(_("{hub}, {address}", hub=hub.name, address=hub.address)),
+            hub.where,
         ),
         says.plain(_("Point the camera of your phone at this")),
         says.plain(_("or write this code to {bot} on Telegram:", bot="@grapevine_bot")),
@@ -46,7 +46,7 @@ def card(content: Content, says: Localizer) -> Card:
     hub, learning = content.hubs["summerfield"], content.programmes["learning"]
     words = [says.plain(content.who_sees()), says.plain(learning.contact)]
     return Card(
-        says.code, says.plain(learning.name), words, LINK, SHORT, PHONE, f"{hub.name}, {hub.address}",
+        says.code, says.plain(learning.name), words, LINK, SHORT, PHONE, hub.where,
         says.plain(content.team.hours),
     )  # fmt: skip
 

@@ -1,18 +1,22 @@
 """Documents to pass on: in all languages, with whatever people write and however many they are."""
 
+import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import typst
+from PIL import Image
 
 from locales import LANGUAGES, catalogue
 from prints import documents, fonts, press
 from prints.charts import Bars, Strip, drawn
-from prints.documents import Page, Section, as_data, file_name, pdf
+from prints.documents import Page, Section, as_data, file_name, pdf, picture_order
 from prints.press import Form, order
+from tests.unit.on_paper import with_every_letter
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOSTILE = '#1 [x] $5 *b* \\ <b> #panic("!") = _x_ @y `z` // ~ #include "/etc/passwd" "]'
@@ -99,3 +103,21 @@ def test_every_letter_of_all_we_say_is_in_the_fonts(language: str) -> None:
     many = [Section(language, [], " ".join(sorted(words)))]
     told = Page(language, "…", "…", "…", many, bars(1))
     assert press._compiled(order("page", as_data(told), Form.PDF), pdf_standards=["ua-1"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_of_it_is_one_with_every_letter_however_long_it_is(language: str) -> None:
+    long = [
+        Section(LANGUAGES[language].own_name, [("Summerfield Community Centre, Tuesday kitchen", "7 / 5 / 2")] * 6)
+    ] * 6
+    made = picture_order(replace(page(language, LANGUAGES[language].own_name), sections=long))
+    image = Image.open(io.BytesIO(press.printed(made)))
+    assert image.height < 2 * image.width
+    assert with_every_letter(made).startswith(b"%PDF-")
+
+
+def test_a_picture_of_nothing_and_of_far_too_much_is_one_as_well() -> None:
+    nothing = replace(page(chart=Bars("…", "", [], [], "")), sections=[])
+    far_too_much = replace(page(), sections=[Section("…", [("name", "7")] * 150)] * 2)
+    for each in (nothing, far_too_much):
+        assert press.printed(picture_order(each)).startswith(b"\x89PNG")

@@ -139,6 +139,32 @@ def test_without_a_session_a_telephone_or_a_name_the_rest_stands() -> None:
     assert read(card_png(Card("en", "For you", [], LINK, "4GHT 7KMP", "", "", ""))) == [LINK]
 
 
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if LANGUAGES[code].rtl])
+def test_an_address_stays_in_one_piece_among_words_that_run_from_the_right(
+    language: str, local_content: Content, localizers: Localizers
+) -> None:
+    address, says = local_content.hubs["summerfield"].where, localizers.of(language)
+    for order in (
+        poster_order(poster(side(local_content, says)), Form.PDF, MADE),
+        card_order(card(local_content, says)),
+    ):
+        assert f'"\u2068{address}\u2069"' in order.data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_there_is_room_for_is_not_left_empty(
+    language: str, local_content: Content, localizers: Localizers
+) -> None:
+    """Between the words and the code there is no more than a tenth of the poster."""
+    made = poster(side(local_content, localizers.of(language)))
+    image = Image.open(io.BytesIO(poster_png(made, MADE))).convert("L")
+    above_the_code = image.crop((0, image.height * 6 // 10, image.width, image.height * 72 // 100))
+    light = above_the_code.getpixel((2, 2))
+    rows = (above_the_code.crop((0, row, image.width, row + 1)) for row in range(above_the_code.height))
+    empty = sum(row.getextrema() == (light, light) for row in rows)
+    assert empty < image.height / 10
+
+
 def test_an_order_is_kept_and_printed_later_and_any_other_file_stays_as_it_is() -> None:
     order = poster_order(poster(said("A headline")), Form.PDF, MADE)
     assert press.is_order(order.kept()) and press.ready(order.kept()) == press.printed(order)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from locales import LANGUAGES
 from prints.press import Form
@@ -71,6 +71,21 @@ def test_somebody_alone_has_room_to_grow() -> None:
     assert image.height > image.width
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["Amina", "Konstantynopol"])
+def test_a_small_vine_fills_its_picture(language: str, name: str) -> None:
+    """No more than a third is left empty at its end, nor below it, and nothing runs over the edge."""
+    image = Image.open(io.BytesIO(vine_png(Vine(language, "My people", leaf(name, leaf(name)))))).convert("RGB")
+    if LANGUAGES[language].rtl:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    paper = Image.new("RGB", image.size, image.getpixel((4, image.height - 4)))
+    below_the_garland = (0, image.width // 5, image.width, image.height)
+    drawn = ImageChops.difference(image, paper).crop(below_the_garland).getbbox()
+    assert drawn is not None
+    assert image.width * 2 / 3 < drawn[2] < image.width * 0.97
+    assert image.height < 1.6 * image.width
+
+
 def test_a_nameless_person_is_a_dot_in_words_too() -> None:
     grown = leaf("Amina", leaf("Bilal", leaf(None), more=3), leaf(None), leaf("Jo"), more=2)
     assert vine_alt(Vine("en", "Your vine", grown)) == "Your vine\nAmina: Bilal, •, Jo, +2\n  Bilal: •, +3"
@@ -84,7 +99,8 @@ def test_a_name_is_never_markup_and_a_long_one_is_cut() -> None:
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_the_stem_is_unbroken_to_its_end_also_below_others_branches(language: str) -> None:
     deep = leaf("Amina", leaf(None, leaf(None, leaf(None)), leaf(None)))
-    drawn = Image.open(io.BytesIO(vine_png(Vine(language, "Amina", leaf("Amina", deep))))).convert("RGB")
+    vine = Vine(language, "All who came by what Amina told them", leaf("Amina", deep))  # as wide as it may be
+    drawn = Image.open(io.BytesIO(vine_png(vine))).convert("RGB")
     if language == "ur":
         drawn = drawn.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     point = drawn.width / 430  # so wide is a vine of so few
