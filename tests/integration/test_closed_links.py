@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import invites, people
+from models import cards, invites, people, programmes
 from models.database import Database
 from models.invites import Invite
 from models.people import Person, Role
@@ -25,15 +25,11 @@ async def kitchen(street: Street, signed_up: bool = True) -> tuple[Invite, Invit
         noor = resident(db, NOOR, "Noor", NOW) if signed_up else people.arrive(db, NOOR, NOW)
         noor.name, noor.language = "Noor", "en"
         people.give_role(db, noor, Role.LEADER, NOW)
+        if signed_up:
+            programmes.enrol(db, noor, programmes.RESEARCHERS, {}, None, NOW)
         return invites.hand_out(db, NOW, person=noor, label="Tuesday kitchen"), invites.own(db, noor, NOW)
 
-    found = await street.database.write(hand_out)
-    if signed_up:
-        await street.say(NOOR, "/menu")
-        session = await street.session()
-        await street.tap(NOOR, f"a.book.{session}")
-        await street.choose(NOOR, "+")
-    return found
+    return await street.database.write(hand_out)
 
 
 async def end_role(street: Street) -> None:
@@ -58,7 +54,7 @@ async def arrived(street: Street, link: Invite) -> Any:
 
 
 async def told(street: Street) -> list[str]:
-    return [each.text for each in street.to(NOOR) if "switched" in each.text]
+    return [each.text for each in street.to(NOOR) if each.text.startswith("The team has switched")]
 
 
 async def test_the_links_of_a_leader_close_with_the_role_and_stay_closed(db: Database, desk: Desk) -> None:
@@ -149,3 +145,16 @@ async def test_a_link_whose_owner_leads_no_more_is_not_opened_by_the_team(db: Da
     shown = await street.tap(MEERA, f"a.sourcelink.{link.id}.on")
     assert not await is_open(street, link)
     assert not any("on again" in each["text"] for each in shown[-1].buttons)
+
+
+async def test_whom_the_team_has_entered_stand_among_what_brings_people(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+
+    def enter(session: Session) -> None:
+        meera = session.scalars(select(Person).where(Person.chat_id == MEERA)).one()
+        cards.begin(session, people.enter(session, "Hodan", "so", meera, NOW), meera, NOW)
+
+    await db.write(enter)
+    [shown] = await street.tap(MEERA, "a.sources.leader")
+    assert "Entered by the team: 1 came" in shown.text.replace("\u2068", "").replace("\u2069", "")

@@ -12,7 +12,7 @@ from locales import Localizers
 from models import cards, forgetting, invites, people, programmes
 from models.content import Content
 from models.database import Database
-from models.invites import Invite
+from models.invites import Introduction, Invite
 from models.outbox import MessageOwed
 from models.people import Person, Role
 from tests.agreed import resident
@@ -118,5 +118,6 @@ async def test_nobody_is_thanked_for_whom_they_have_entered_themselves(
     assert await db.write(job.thank, hands, NOW) == 0
     await db.write(tells, 1)
     assert await db.write(job.thank, hands, NOW) == 1
-    (thanked,) = await db.read(said)
-    assert "people" not in thanked
+    thanked = select(Introduction.person_id).where(Introduction.thanked_at.is_not(None))
+    (friend,) = await db.read(lambda session: session.scalars(thanked).all())
+    assert await db.read(lambda session: session.get_one(Person, friend).entered_by is None)
