@@ -9,7 +9,8 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import LANGUAGES, Day, Lines, Sayable, Words, Written, _, line, marked
-from models import introductions, invites
+from models import audit, introductions, invites
+from models.audit import Deed
 from models.buttons import Act, number
 from models.event_words import title, when
 from models.events import Event
@@ -21,6 +22,7 @@ LONGEST_WORDS = 150  # of one's own: in a web address each may take twelve bytes
 NOT_YET = marked(
     "Thank you for thinking of your neighbours. Once you have signed up for something yourself, you get a link to pass on."
 )
+SWITCHED_OFF = marked("It is switched off. Whoever opens it is welcomed, and not counted.")
 NO_SUCH_LINK = marked("There is no such link any more.")
 WORDS = marked(
     "Hello! I've found something good near us: free courses, help with work or a business, and people who speak our language."
@@ -94,10 +96,13 @@ def switch(talk: Talk, subject: str) -> None:
     found = find(talk, row if number(row) else "0")
     if found is None:
         return
+    turned = False
     if which == "off":
-        found.ended_at = found.ended_at or talk.now
+        turned = invites.switch_off(talk.db, found, talk.now)
     elif which == "on" and is_managed(found):
-        found.ended_at = None
+        turned = invites.switch_on(talk.db, found)
+    if turned and found.person_id is None:
+        audit.note(talk.db, talk.me, Deed.CHANGED, f"link:{which}", talk.now)
     if is_managed(found) or not found.ended_at:
         show(talk, found)
     else:
@@ -117,9 +122,14 @@ def find(talk: Talk, row: str) -> Invite | None:
     if number(row) is None:
         return invites.own(talk.db, talk.me, talk.now)
     found = invites.in_hand(talk.db, number(row), talk.me, talk.is_coordinator)
-    if found is None:
+    if found is None or (is_managed(found) and not _has_several(talk)):
         talk.send(NO_SUCH_LINK, [[Button(TELL, Act("invite"))], [menu_button()]])
+        return None
     return found
+
+
+def _has_several(talk: Talk) -> bool:
+    return talk.is_coordinator or talk.has_role(Role.LEADER)
 
 
 def show(talk: Talk, invite: Invite, language: str = "") -> None:
@@ -194,7 +204,7 @@ def _heading(talk: Talk, invite: Invite) -> list[Sayable]:
         (_("Until"), Day.of(invite.ends_at, talk.localizer.zone) if invite.ends_at else None),
     ]
     name: Sayable = Written(invite.label) if invite.label else place(talk, invite) or ""
-    off = [_("It is switched off. Whoever opens it is welcomed, and not counted.")] if invite.ended_at else []
+    off = [SWITCHED_OFF] if invite.ended_at else []
     return [_("<b>{name}</b>", name=name), *(line(what, said) for what, said in facts if said is not None), *off]
 
 
@@ -237,8 +247,9 @@ def _ways(talk: Talk, invite: Invite) -> list[list[Button]]:
         )
     on = Button(_("Switch it on again"), Act("inviteoff", f"{row}.on"))
     off = Button(_("Switch it off"), Act("inviteoff", f"{row}.off"))
-    rows.append([on if invite.ended_at else off])
-    if talk.is_coordinator or talk.has_role(Role.LEADER):
+    if invite.withheld_at is None:
+        rows.append([on if invite.ended_at else off])
+    if _has_several(talk):
         return [*rows, [Button(_("Links"), Act("links")), menu_button()]]
     return [*rows, [menu_button()]]
 

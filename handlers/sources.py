@@ -26,6 +26,7 @@ SORTS = {
     Sort.PROGRAMME: marked("By programme"),
 }
 GROWTH, MISSING = marked("How it grows"), marked("Who is missing")
+BY_THE_TEAM = marked("Entered by the team")
 NOBODY = marked("Nobody has come by such a link yet.")
 
 
@@ -57,7 +58,9 @@ def _back() -> list[Button]:
 
 def _in_all(talk: Talk) -> Iterator[Sayable]:
     yield _("<b>{name}</b>", name=WHAT_BRINGS_PEOPLE)
-    yield _("Everybody who came by a link. In brackets: of a hundred at the step before, how many came as far as this.")
+    yield _(
+        "Everybody who came by a link or was entered by hand. In brackets: of a hundred at the step before, how many came as far as this."
+    )
     yield ""
     yield from steps(found.in_all(talk.db))
 
@@ -84,8 +87,11 @@ def _sorted(talk: Talk, sort: Sort, page: int) -> None:
     names = names_of(talk, sort, rows)
     words: list[Sayable] = [_("<b>{name}</b>", name=SORTS[sort]), ""]
     words += [line(names[each.key], _in_short(each.funnel)) for each in rows[:PAGE]] or [NOBODY]
+    each_one = [
+        [Button(names[each.key], Act("sourcelink", str(each.key)))] for each in rows[:PAGE] if sort is Sort.LINK
+    ]
     more = [[Button(_("More"), Act("sources", f"{sort}.{page + 1}"))]] if len(rows) > PAGE else []
-    talk.edit(Lines(words), [*more, _back()])
+    talk.edit(Lines(words), [*each_one, *more, _back()])
 
 
 def _in_short(funnel: Funnel) -> Words:
@@ -104,10 +110,11 @@ def names_of(talk: Talk, sort: Sort, rows: Sequence[Source]) -> Mapping[str | in
     match sort:
         case Sort.LEADER:
             people = talk.db.scalars(select(Person).where(Person.id.in_(keys)))
-            return {each.id: name_of(each) for each in people}
+            named: dict[str | int, Sayable] = {each.id: name_of(each) for each in people}
+            return {**named, found.THE_TEAM: BY_THE_TEAM}
         case Sort.LINK:
             links = talk.db.scalars(select(Invite).where(Invite.id.in_(keys)))
-            return {each.id: _link(talk, each) for each in links}
+            return {each.id: link_name(talk, each) for each in links}
         case Sort.HUB:
             return {key: content.hubs[str(key)].name if key in content.hubs else str(key) for key in keys}
         case Sort.ORGANISATION:
@@ -116,7 +123,7 @@ def names_of(talk: Talk, sort: Sort, rows: Sequence[Source]) -> Mapping[str | in
             return {key: content.programmes[str(key)].name if key in content.programmes else str(key) for key in keys}
 
 
-def _link(talk: Talk, link: Invite) -> Sayable:
+def link_name(talk: Talk, link: Invite) -> Sayable:
     if link.label:
         return Written(link.label)
     hub = talk.content.hubs.get(link.hub or "")
@@ -134,8 +141,8 @@ def _growth(talk: Talk) -> Iterator[Sayable]:
 
 
 DEFINITION = marked(
-    "Those who came by a link and signed up in a month, and how many people who came by theirs have signed up since. More than ten for "
-    "every ten, and it grows by itself."
+    "Those who came by a link or were entered by hand, and signed up in a month, and how many people who came by theirs have signed up "
+    "since. More than ten for every ten, and it grows by itself."
 )
 
 

@@ -139,19 +139,30 @@ def _end(talk: Talk, person: Person, role: Role) -> None:
         notices.drop(talk.db, person.chat_id, role)
     if role is Role.MENTOR:
         mentors.role_taken(talk.db, talk.desk.localizers, person, talk.now)
+    closed = appointing.close_links(talk.db, person.id, talk.now)
     audit.note(talk.db, talk.me, Deed.TOOK_ROLE, role, talk.now, person)
     talk.edit(_("Done. {name} no longer has the role “{role}”.", name=name_of(person), role=ROLES[role]), [[_back()]])
     if person.id != talk.visitor.person_id:
         talk.tell(
             notices.ROLE_ENDED,
             person,
-            _(
-                "Your role “{role}” with us has ended. Thank you for what you have done for your neighbours. Everything else stays "
-                "as it was, and you can always talk to us.",
-                role=ROLES[role],
-            ),
+            _goodbye(role, closed),
             [[menu_button()]],
         )
+
+
+def _goodbye(role: Role, closed: bool) -> Words:
+    if closed:
+        return _(
+            "Your role “{role}” with us has ended. Thank you for what you have done for your neighbours. The links you had for it no "
+            "longer bring anybody in. Everything else stays as it was, and you can always talk to us.",
+            role=ROLES[role],
+        )
+    return _(
+        "Your role “{role}” with us has ended. Thank you for what you have done for your neighbours. Everything else stays "
+        "as it was, and you can always talk to us.",
+        role=ROLES[role],
+    )
 
 
 def greeting(content: Content, opened: appointing.Opened) -> Words:

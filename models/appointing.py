@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
+from models import introductions, invites, people
 from models.people import Person, PersonRole, Role, arrive, give_role, role_of
 from models.schema import Base, BigId, Refusal, clear
 
@@ -58,7 +59,8 @@ class NamedBySetting(Refusal):
 
 def take_role(db: Session, person_id: int, role: Role, by: Person) -> bool:
     """At once; False when they have it no more, or `by` is no coordinator any more. A coordinator's links die with the role. What
-    they would have been told in it and has not left yet is dropped by the caller (`notices.drop`). Raises LastCoordinator,
+    they would have been told in it and has not left yet is dropped by the caller (`notices.drop`), who also closes the links that they
+    have handed out (`close_links`). Raises LastCoordinator,
     NamedBySetting."""
     coordinators = set(
         db.scalars(
@@ -81,12 +83,25 @@ def take_role(db: Session, person_id: int, role: Role, by: Person) -> bool:
     return db.scalar(taken.returning(PersonRole.id).execution_options(synchronize_session=False)) is not None
 
 
+def close_links(db: Session, person_id: int, now: datetime) -> bool:
+    """After a role has ended: who is neither leader nor coordinator any more has several links no longer. The plain link of somebody
+    who has signed up themselves stays open, as any neighbour's is: they were not asked to stop telling their friends. Whether any
+    was open."""
+    db.flush()
+    if people.has_any_role(db, person_id, frozenset(invites.MAY_HAND_OUT)):
+        return False
+    return invites.close(db, person_id, now, own_too=not introductions.may_invite(db, person_id))
+
+
 def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
     """Make the owners of these chats coordinators, and those no longer whom an earlier call had named."""
     for chat_id in chat_ids:
         give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now, by_setting=True)
     others = select(Person.id).where(Person.chat_id.not_in(list(chat_ids)))
-    db.execute(delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others)))
+    ending = delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others))
+    ended = ending.returning(PersonRole.person_id).execution_options(synchronize_session=False)
+    for person_id in db.scalars(ended).all():
+        close_links(db, person_id, now)
 
 
 def new_role_link(

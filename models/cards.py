@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Select, and_, delete, func, or
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models import finding, invites, people
-from models.invites import SHORT_LENGTH, SHORT_LETTERS, Introduction
+from models.invites import SHORT_LENGTH, SHORT_LETTERS, Invite
 from models.likeness import NEARLY_THE_SAME
 from models.people import Person, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed
@@ -78,12 +78,14 @@ WAITS = and_(Card.claimed_at.is_(None), Card.confirmed_at.is_(None))
 
 def begin(db: Session, person: Person, by: Person, now: datetime) -> None:
     """From now on it waits that somebody who was entered `by` another makes the record theirs. Whom a leader enters, they have
-    introduced."""
+    introduced; each is counted under whoever entered them."""
     if of(db, person.id) is None:
         db.add(Card(person_id=person.id, made_at=now))
-    known = db.scalar(select(Introduction.id).where(Introduction.person_id == person.id))
-    if known is None and people.has_role(db, by.id, Role.LEADER):
-        db.add(Introduction(person_id=person.id, by_id=invites.place_of(db, by, now).id, arrived_at=now))
+    bringer = invites.place_of(db, by, now).id if people.has_role(db, by.id, Role.LEADER) else None
+    counted = invites.entered_by_hand(db, by, now)
+    if invites.place(db, person_id=person.id, invite_id=counted, by_id=bringer, arrived_at=now) is not None:
+        arriving = update(Invite).where(Invite.id == counted).values(arrived=Invite.arrived + 1)
+        db.execute(arriving.execution_options(synchronize_session=False))
     db.flush()
 
 

@@ -63,7 +63,7 @@ def told_by(db: Session, person: Person) -> ToldBy | None:
         select(Invite, teller)
         .join(Introduction, Introduction.invite_id == Invite.id)
         .outerjoin(teller, teller.id == Invite.person_id)
-        .where(Introduction.person_id == person.id)
+        .where(Introduction.person_id == person.id, ~invites.is_by_hand())
     )
     row = db.execute(came).one_or_none()
     return ToldBy(row[0], row[1]) if row else None

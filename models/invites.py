@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, cast, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
-from models.people import Person
-from models.schema import NEVER_REUSED, Base, BigId, Refusal
+from models.people import Person, PersonRole, Role
+from models.schema import NEVER_REUSED, Base, BigId, Refusal, changed
 
 SHORT_LENGTH = 8
 SHORT_LETTERS = (
@@ -21,6 +21,9 @@ SHORT_LETTERS = (
 MOST_EACH = 100  # links of one person that are not switched off, or of all hubs and organisations
 LONGEST_LABEL = 60
 CODE_LENGTH = 22
+MAY_HAND_OUT = (Role.LEADER, Role.COORDINATOR)  # several links, each with a label
+BY_HAND = "entered:"  # no code of a link begins so
+BY_TEAM = f"{BY_HAND}team"
 _SHORT_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
@@ -28,8 +31,10 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 class Invite(Base):
     """A link that a person, a hub or an organisation (keys of the content) hands out. `code` stands in the link, `short` is typed or
     said aloud; both grant nothing but arriving. It leads to a programme, an event, or the menu. `label` is for whoever hands it out.
-    `most`: so many may arrive by it (None: any number); `ends_at`: until when it is taken; `ended_at`: when it was switched off.
-    `arrived`: so many have; `joined`, `booked`, `attended`, `finished`: so many of them have that moment (models.outcomes)."""
+    `most`: so many may arrive by it (None: any number); `ends_at`: until when it is taken; `ended_at`: when it was switched off;
+    `withheld_at`: when that was done by the team, or with the role it was handed out in: whose link it is cannot switch it on again.
+    `arrived`: so many have; `joined`, `booked`, `attended`, `finished`: so many of them have that moment (models.outcomes). One that nobody
+    can come by counts whom somebody has entered by hand (`entered_by_hand`)."""
 
     __tablename__ = "invite"
     __table_args__ = NEVER_REUSED
@@ -53,6 +58,7 @@ class Invite(Base):
     attended: Mapped[int] = mapped_column(default=0, server_default="0")
     finished: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
+    withheld_at: Mapped[datetime | None]
 
 
 class Introduction(Base):
@@ -224,7 +230,7 @@ def in_hand(db: Session, invite_id: int | None, person: Person, coordinator: boo
 
 
 def _in_hand(person: Person, coordinator: bool) -> ColumnElement[bool]:
-    mine = Invite.person_id == person.id
+    mine = (Invite.person_id == person.id) & ~is_by_hand()
     theirs = Invite.person_id.is_(None) & or_(Invite.hub.is_not(None), Invite.organisation.is_not(None)) & _NOT_DEAD
     return mine | theirs if coordinator else mine
 
@@ -237,12 +243,87 @@ def check_room(db: Session, person: Person | None) -> None:
         raise TooManyLinks
 
 
+def switch_off(db: Session, invite: Invite, now: datetime, withheld: bool = False) -> bool:
+    """Nobody comes by it from now on. `withheld`: until the team switches it on again. False when nothing changes."""
+    off = (Invite.ended_at.is_(None) | Invite.withheld_at.is_(None)) if withheld else Invite.ended_at.is_(None)
+    values = {"ended_at": func.coalesce(Invite.ended_at, now), "withheld_at": now if withheld else Invite.withheld_at}
+    found = changed(db, update(Invite).where(Invite.id == invite.id, off).values(values), Invite.id)
+    db.refresh(invite)
+    return found is not None
+
+
+def switch_on(db: Session, invite: Invite, by_team: bool = False) -> bool:
+    """False when nothing changes: it is on, the team has withheld it, or whose link it is may hand out none any more."""
+    free = Invite.withheld_at.is_(None) | by_team
+    turning = update(Invite).where(Invite.id == invite.id, Invite.ended_at.is_not(None), free, _may_be_on())
+    found = changed(db, turning.values(ended_at=None, withheld_at=None), Invite.id)
+    db.refresh(invite)
+    return found is not None
+
+
+def may_be_on(db: Session, invite: Invite) -> bool:
+    return db.scalar(select(Invite.id).where(Invite.id == invite.id, _may_be_on())) is not None
+
+
+def _may_be_on() -> ColumnElement[bool]:
+    """It is of a place, an organisation, or of somebody who may hand out several links and is not forgotten."""
+    leads = exists().where(PersonRole.person_id == Invite.person_id, PersonRole.role.in_(MAY_HAND_OUT))
+    return _NOT_DEAD & (Invite.person_id.is_(None) | leads)
+
+
+def several(db: Session, invite_id: int | None) -> Invite | None:
+    """One of the links of a leader, a place or an organisation."""
+    named = Invite.label.is_not(None) | Invite.hub.is_not(None) | Invite.organisation.is_not(None)
+    mine = select(Invite).where(Invite.id == invite_id, named, ~is_by_hand())
+    return db.scalar(mine.execution_options(populate_existing=True))
+
+
+def close(db: Session, person_id: int, now: datetime, own_too: bool) -> bool:
+    """Whoever may hand out several links no longer has them: they stay closed, also when a role is given again. `own_too`: and the
+    plain one that every resident may have. Whether any was open."""
+    several = Invite.label.is_not(None) | Invite.hub.is_not(None)
+    which = [
+        Invite.person_id == person_id,
+        Invite.withheld_at.is_(None),
+        ~is_by_hand(),
+        *([] if own_too else [several]),
+    ]
+    were_open = db.scalar(select(func.count()).select_from(Invite).where(*which, Invite.ended_at.is_(None)))
+    values = {"ended_at": func.coalesce(Invite.ended_at, now), "withheld_at": now}
+    db.execute(update(Invite).where(*which).values(values).execution_options(synchronize_session=False))
+    return bool(were_open)
+
+
+def entered_by_hand(db: Session, by: Person, now: datetime) -> int:
+    """Under what they are counted whom somebody enters: a leader; or else the coordinator's organisation, or the team. Nobody comes by
+    it."""
+    roles = {each.role: each for each in db.scalars(select(PersonRole).where(PersonRole.person_id == by.id))}
+    partner = roles.get(Role.PARTNER)
+    organisation = None if Role.LEADER in roles or partner is None else partner.organisation
+    person = by.id if Role.LEADER in roles else None
+    code = f"{BY_HAND}{person}" if person else f"{BY_HAND}o-{organisation}" if organisation else BY_TEAM
+    insert = sqlite_insert if db.get_bind().dialect.name == "sqlite" else postgres_insert
+    new = insert(Invite).values(
+        code=code, short=code, person_id=person, organisation=organisation, made_at=now, ended_at=now, most=0
+    )  # fmt: skip
+    db.execute(new.on_conflict_do_nothing())
+    return db.scalars(select(Invite.id).where(Invite.code == code)).one()
+
+
+def is_by_hand() -> ColumnElement[bool]:
+    """Of an invite: it is no link, it counts who was entered."""
+    return Invite.code.startswith(BY_HAND, autoescape=True)
+
+
 def forget(db: Session, person: Person) -> None:
     """A link whose owner is forgotten is dead: nobody may come by it, and nothing that they wrote stands on it. The hub stays, for the
     counts, and so do the dots of the vine, nameless."""
     dead = {"label": None, "most": 0, "ended_at": func.coalesce(Invite.ended_at, Invite.made_at)}
     theirs = update(Invite).where(Invite.person_id == person.id)
     db.execute(theirs.values(dead).execution_options(synchronize_session=False))
+    nameless = BY_HAND + "gone-" + cast(Invite.id, String)
+    counted = theirs.where(is_by_hand()).values(code=nameless, short=nameless)
+    db.execute(counted.execution_options(synchronize_session=False))
 
 
 _NOT_DEAD = Invite.most.is_(None) | (Invite.most > 0)

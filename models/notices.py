@@ -71,6 +71,7 @@ TASK_TAKEN = Notice("task-taken", None)  # who of the team sees to it
 PROMISE_LATE = Notice("promise-late", Role.COORDINATOR)
 NOT_IN_TOUCH = Notice("not-in-touch", None)  # we promised to be in touch and are late
 LINK_FULL = Notice("link-full", None)  # as many have come by somebody's link as may, or very many
+LINK_SWITCHED = Notice("link-switched", None)  # to whose link the team has switched off or on
 LINK_FULL_TEAM = Notice("link-full-team", Role.COORDINATOR)
 WHO_ELSE = Notice("who-else", None, unasked=True)  # whom they might tell, after an event that went well
 CARD_VOID = Notice("card-void", None)  # to who entered somebody: three wrong names were tried with their card

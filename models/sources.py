@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models import invites
 from models.events import Event
-from models.invites import Introduction, Invite
+from models.invites import BY_TEAM, Introduction, Invite
 from models.people import Person, PersonRole, Role
 
 MONTHS = 12
+THE_TEAM = 0
 
 
 class Sort(StrEnum):
@@ -40,7 +42,7 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Source:
-    """`key`: of the content, or of a person or an invite, by what it is sorted."""
+    """`key`: of the content, or of a person or an invite, by what it is sorted; THE_TEAM among the leaders, for whom it has entered."""
 
     key: str | int
     funnel: Funnel
@@ -48,7 +50,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Month:
-    """Those who came by a link and joined in a month (`first` is its first day), and how many who came by them have joined so far."""
+    """Those who came by a link, or were entered by hand, and joined in a month (`first` is its first day), and how many who came by
+    them have joined so far."""
 
     first: date
     joined: int
@@ -60,7 +63,7 @@ _LED_TO = func.coalesce(Invite.programme, Event.programme)
 _KEYS: Mapping[Sort, Any] = {
     Sort.HUB: Invite.hub,
     Sort.ORGANISATION: Invite.organisation,
-    Sort.LEADER: Invite.person_id,
+    Sort.LEADER: func.coalesce(Invite.person_id, THE_TEAM),
     Sort.LINK: Invite.id,
     Sort.PROGRAMME: _LED_TO,
 }
@@ -68,6 +71,10 @@ _KEYS: Mapping[Sort, Any] = {
 
 def in_all(db: Session) -> Funnel:
     return Funnel(*map(int, db.execute(select(*_SUMS)).one()))
+
+
+def of(invite: Invite) -> Funnel:
+    return Funnel(invite.arrived, invite.joined, invite.attended, invite.finished)
 
 
 def by(db: Session, sort: Sort, skip: int = 0, most: int | None = None) -> Sequence[Source]:
@@ -86,10 +93,10 @@ def _of(sort: Sort, rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
             return rows.where(Invite.organisation.is_not(None))
         case Sort.LEADER:
             leads = select(PersonRole.person_id).where(PersonRole.role == Role.LEADER)
-            return rows.where(Invite.person_id.in_(leads))
+            return rows.where(Invite.person_id.in_(leads) | ((Invite.code == BY_TEAM) & (Invite.arrived > 0)))
         case Sort.LINK:
             named = (Invite.label.is_not(None), Invite.hub.is_not(None), Invite.organisation.is_not(None))
-            return rows.where(or_(*named))
+            return rows.where(or_(*named), ~invites.is_by_hand())
         case Sort.PROGRAMME:
             leads_on = or_(Invite.programme.is_not(None), Invite.event_id.is_not(None))
             return rows.outerjoin(Event, Event.id == Invite.event_id).where(leads_on, _LED_TO.is_not(None))

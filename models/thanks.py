@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from models.invites import Introduction
+from models import invites
+from models.invites import Introduction, Invite
 from models.people import Person
 
 WITHIN = timedelta(days=7)  # of signing up; whoever has heard enough from us is not thanked later
@@ -33,6 +35,7 @@ def to_thank(db: Session, now: datetime) -> Sequence[Person]:
             theirs.thanked_at.is_(None),
             theirs.by_id.is_not(None),
             theirs.invite_id.is_not(None),
+            ~_entered(theirs.person_id, theirs.invite_id),
         )
         .where(~exists().where(thanked.by_id == theirs.by_id, thanked.thanked_at > now - NOT_BEFORE))
     )
@@ -47,7 +50,7 @@ def take(db: Session, person: Person, now: datetime) -> Joined | None:
     new = (Introduction.by_id == place) & (Introduction.joined_at > now - WITHIN) & Introduction.thanked_at.is_(None)
     taking = (
         update(Introduction)
-        .where(new, Introduction.invite_id.is_not(None))
+        .where(new, Introduction.invite_id.is_not(None), ~_entered(Introduction.person_id, Introduction.invite_id))
         .values(thanked_at=now)
         .returning(Introduction.person_id)
     )
@@ -56,3 +59,9 @@ def take(db: Session, person: Person, now: datetime) -> Joined | None:
         return None
     shown = select(Person).where(Person.id.in_(joined), Person.shows_name.is_(True), Person.name.is_not(None))
     return Joined(len(joined), db.scalar(shown.order_by(Person.id).limit(1)))
+
+
+def _entered(person: Any, invite: Any) -> ColumnElement[bool]:
+    """Somebody was entered by another; also once they are forgotten."""
+    by_hand = exists().where(Invite.id == invite, invites.is_by_hand())
+    return exists().where(Person.id == person, Person.entered_by.is_not(None)) | by_hand

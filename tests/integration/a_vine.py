@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from models import invites, outcomes, people
+from models import cards, invites, outcomes, people
 from models.bookings import Booking, BookingState
 from models.events import Event
 from models.invites import Introduction, Invite
@@ -143,10 +143,26 @@ def a_large_town(db: Session, rng: Random, size: int) -> None:
     db.execute(insert(Event), events)
     _links(db, rng, size)
     _introductions(db, rng, size)
-    _sign_ups(db, rng, range(1, size + 1), at)
+    everybody = [*range(1, size + 1), *_entered(db, rng, size // 40)]
+    _sign_ups(db, rng, everybody, at)
     db.execute(text("ANALYZE"))
-    for start in range(1, size + 1, 1000):
+    for start in range(1, everybody[-1] + 1, 1000):
         outcomes.settle(db, range(start, start + 1000))
+
+
+def _entered(db: Session, rng: Random, count: int) -> list[int]:
+    """Those without Telegram whom leaders and coordinators have entered, by the rule that the program does it by."""
+    team, partner = (db.get_one(Person, each) for each in (11, 12))
+    for each in (team, partner):
+        people.give_role(db, each, Role.COORDINATOR, NOW)
+    people.give_role(db, partner, Role.PARTNER, NOW, organisation=ORGANISATIONS[0])
+    found: list[int] = []
+    for _each in range(count):
+        by = db.get_one(Person, rng.randrange(1, 13))
+        person = people.enter(db, "Hodan", rng.choice(LANGUAGES), by, NOW)
+        cards.begin(db, person, by, NOW - timedelta(days=rng.randrange(20)))
+        found.append(person.id)
+    return found
 
 
 def _links(db: Session, rng: Random, size: int) -> None:

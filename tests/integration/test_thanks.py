@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from jobs import thanks as job
 from jobs.clock import Hands
 from locales import Localizers
-from models import forgetting, invites, programmes
+from models import cards, forgetting, invites, people, programmes
 from models.content import Content
 from models.database import Database
-from models.invites import Invite
+from models.invites import Introduction, Invite
 from models.outbox import MessageOwed
-from models.people import Person
+from models.people import Person, Role
 from tests.agreed import resident
 from tests.conftest import NOW
 from tests.integration.a_vine import come
@@ -98,3 +98,26 @@ async def test_who_is_forgotten_before_it_is_sent_is_named_no_more(db: Database,
     await db.write(job.thank, hands, NOW)
     await db.write(lambda session: forgetting.forget(session, session.get_one(Person, friend)))
     assert await db.read(said) == []
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_nobody_is_thanked_for_whom_they_have_entered_themselves(
+    db: Database, hands: Hands, forgotten: bool
+) -> None:
+    def enter(session: Session) -> None:
+        noor = resident(session, AMINA, "Noor", NOW)
+        people.give_role(session, noor, Role.LEADER, NOW)
+        hodan = people.enter(session, "Hodan", "so", noor, NOW)
+        cards.begin(session, hodan, noor, NOW)
+        programmes.enrol(session, hodan, programmes.RESEARCHERS, {}, None, NOW)
+        session.flush()
+        if forgotten:
+            forgetting.forget(session, hodan)
+
+    await db.write(enter)
+    assert await db.write(job.thank, hands, NOW) == 0
+    await db.write(tells, 1)
+    assert await db.write(job.thank, hands, NOW) == 1
+    thanked = select(Introduction.person_id).where(Introduction.thanked_at.is_not(None))
+    (friend,) = await db.read(lambda session: session.scalars(thanked).all())
+    assert await db.read(lambda session: session.get_one(Person, friend).entered_by is None)

@@ -15,6 +15,7 @@ from locales import Localizers
 from models import (
     attendance,
     bookings,
+    cards,
     changes,
     door,
     forgetting,
@@ -93,12 +94,13 @@ def assert_moments(db: Session, came: dict[int, a_vine.Came]) -> None:
 def assert_sources(db: Session, came: dict[int, a_vine.Came]) -> None:
     links = db.scalars(select(Invite)).all()
     leads = {each.id for each in links if each.person_id and has_role(db, each.person_id, Role.LEADER)}
+    team = {invites.BY_TEAM: sources.THE_TEAM}
     of_event = {key: programme for key, programme in db.execute(select(Event.id, Event.programme))}
     keys = {
         Sort.HUB: {each.id: each.hub for each in links},
         Sort.ORGANISATION: {each.id: each.organisation for each in links},
-        Sort.LEADER: {each.id: each.person_id if each.id in leads else None for each in links},
-        Sort.LINK: {each.id: each.id if each.label or each.hub or each.organisation else None for each in links},
+        Sort.LEADER: {each.id: each.person_id if each.id in leads else team.get(each.code) for each in links},
+        Sort.LINK: {each.id: each.id if is_named(each) else None for each in links},
         Sort.PROGRAMME: {each.id: each.programme or of_event.get(each.event_id or 0) for each in links},
     }
     for sort, key in keys.items():
@@ -106,6 +108,10 @@ def assert_sources(db: Session, came: dict[int, a_vine.Came]) -> None:
         assert found == {each: Funnel(*numbers) for each, numbers in a_vine.funnels(came, key).items()}
     together = a_vine.funnels(came, {each.id: "all" for each in links})
     assert sources.in_all(db) == Funnel(*together.get("all", (0, 0, 0, 0)))
+
+
+def is_named(link: Invite) -> bool:
+    return bool(link.label or link.hub or link.organisation) and not link.code.startswith(invites.BY_HAND)
 
 
 def assert_months(db: Session, came: dict[int, a_vine.Came]) -> None:
@@ -169,13 +175,15 @@ class Town:
             for hours in (1, 30, 400):
                 starts_at = self.now + timedelta(hours=hours)
                 db.add(Event(programme=programme, starts_at=starts_at, minutes=90, capacity=9, hub="summerfield"))
+        self.leader = resident(db, 2, "Noor", self.now)
+        give_role(db, self.leader, Role.LEADER, self.now)
         invites.hand_out(db, self.now, hub="soho-house", programme="learning")
         for _each in range(50):
             self.somebody_comes(db)
 
     def go_on(self, db: Session, steps: int) -> None:
         things = (
-            self.somebody_comes, self.sign_up, self.sign_up, self.move, self.move, self.book, self.book, self.give_back,
+            self.somebody_comes, self.enter, self.sign_up, self.sign_up, self.move, self.move, self.book, self.book, self.give_back,
             self.at_the_door, self.at_the_door, self.close, self.cancel, self.take_back, self.forget,
         )  # fmt: skip
         for _each in range(steps):
@@ -187,14 +195,22 @@ class Town:
         self.people += 1
         person = resident(db, 100 + self.people, f"Amina {self.people}", self.now)
         links = db.scalars(select(Invite)).all()
-        open_links = [each for each in links if each.person_id or each.hub]
+        open_links = [
+            each for each in links if (each.person_id or each.hub) and not each.code.startswith(invites.BY_HAND)
+        ]
         if self.people > 5 and self.rng.random() < 0.8:
             a_vine.come(db, self.rng.choice(open_links), person, self.now)
         if self.rng.random() < 0.5:
             invites.own(db, person, self.now)
 
+    def enter(self, db: Session) -> None:
+        """Somebody without Telegram, by a leader or the team."""
+        by = self.rng.choice((self.team, self.leader))
+        cards.begin(db, people.enter(db, "Hodan", "en", by, self.now), by, self.now)
+
     def anybody(self, db: Session) -> Person:
-        return self.rng.choice(db.scalars(select(Person).where(Person.id != self.team.id).order_by(Person.id)).all())
+        kept = (self.team.id, self.leader.id)
+        return self.rng.choice(db.scalars(select(Person).where(Person.id.not_in(kept)).order_by(Person.id)).all())
 
     def event(self, db: Session) -> Event:
         return self.rng.choice(db.scalars(select(Event).order_by(Event.id)).all())
@@ -309,3 +325,28 @@ async def test_all_who_do_something_at_the_same_moment_are_counted(db: Database)
     friends = await db.write(arrive)
     await asyncio.gather(*(db.write(what, each) for each in friends for what in (sign_up, book)))
     await db.read(lambda session: assert_moments(session, Ledger().recount(session)))
+
+
+async def test_who_was_entered_is_counted_under_whoever_entered_them(db: Database) -> None:
+    """Under a leader, a coordinator's organisation, or the team; and as much in the leader's own count."""
+
+    def enter(session: Session) -> None:
+        noor, meera, karin = (resident(session, at, name, NOW) for at, name in enumerate(("Noor", "Meera", "Karin"), 1))
+        give_role(session, noor, Role.LEADER, NOW)
+        give_role(session, meera, Role.COORDINATOR, NOW)
+        give_role(session, karin, Role.COORDINATOR, NOW)
+        give_role(session, karin, Role.PARTNER, NOW, organisation="karis")
+        for by in (noor, noor, meera, karin):
+            person = people.enter(session, "Hodan", "so", by, NOW)
+            cards.begin(session, person, by, NOW)
+            programmes.enrol(session, person, "learning", {}, None, NOW)
+        assert {each.key: each.funnel.joined for each in sources.by(session, Sort.LEADER)} == {
+            noor.id: 2,
+            sources.THE_TEAM: 1,
+        }
+        assert [(each.key, each.funnel.came) for each in sources.by(session, Sort.ORGANISATION)] == [("karis", 1)]
+        assert not sources.by(session, Sort.LINK)
+        assert sources.in_all(session) == Funnel(4, 4, 0, 0)
+        assert vine.brought(session, noor, WEEK)[0].in_all.came == 2
+
+    await db.write(enter)
