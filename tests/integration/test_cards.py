@@ -494,7 +494,7 @@ async def test_a_leader_who_stops_on_the_way_hears_whether_the_neighbour_is_kept
     await street.appoint(MEERA)
     await lead(street)
     await enter(street, NOOR, "Hodan Warsame", *answers)
-    said = await street.choose(NOOR, "stop")
+    said = await street.choose(NOOR, "x")
     person = await hodan(street)
     if not kept:
         assert person is None
@@ -518,7 +518,7 @@ async def test_who_stops_with_somebody_who_is_forgotten_meanwhile_hears_that_not
     await lead(street)
     await enter(street, NOOR, "Hodan Warsame", *WHOLE[:7])
     person = await hodan(street) or {}
-    stop = street.button(NOOR, "stop")
+    stop = street.button(NOOR, "x")
     await street.tap(MEERA, f"a.forgetthem.{person['id']}.yes")
     said = await street.tap(NOOR, stop)
     assert all("is kept" not in each.text for each in said)
