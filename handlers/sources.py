@@ -17,6 +17,7 @@ from models.people import Person, name_of
 from models.sources import Funnel, Month, Sort, Source
 
 PAGE, ALL = 10, "all"
+ELSEWHERE = "elsewhere"  # the area of those who live in none of ours: nobody has counted them
 WHAT_BRINGS_PEOPLE = marked("What brings people")
 SORTS = {
     Sort.HUB: marked("By place"),
@@ -167,7 +168,7 @@ def _missing(talk: Talk) -> Iterator[Sayable]:
     living = content.population or Population(people=1)
     areas: dict[str, Sayable] = {key: each.name for key, each in content.areas.items()}
     yield from _compared(_("<b>Where they live</b>"), areas, found.here(talk.db, found.AREA), living.areas)
-    if not_known := [name for key, name in areas.items() if key not in living.areas]:
+    if not_known := [name for key, name in areas.items() if key not in (*living.areas, ELSEWHERE)]:
         yield _(
             "To see who is missing, I need how many of a hundred people live in: {names}. Whoever looks after the bot puts that into the "
             "content file, under “population”, as “areas”.",
