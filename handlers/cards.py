@@ -1,16 +1,15 @@
 """The card that makes a record theirs: handed over to somebody without Telegram by whoever entered them. It does not name them."""
 
-from datetime import timedelta
-
 from handlers import ready_replies
 from handlers.course import menu_button
 from handlers.declarations import Who, action, journey
 from handlers.talk import Talk
+from handlers.waiting_cards import NEW_CARD, ends
 from locales import Lines, Localizer, Sayable, Written, _, line, marked
 from models import audit, cards, invites
 from models.audit import Deed
 from models.buttons import Act, number
-from models.cards import Card, Codes
+from models.cards import Codes
 from models.content import Content
 from models.notices import Button, Outgoing, message_json
 from models.people import Person, name_of
@@ -18,7 +17,6 @@ from prints import cards as drawing
 
 GONE = marked("There is nobody like that any more.")
 TITLE = marked("This card is for you")
-FIRST_CARD, NEW_CARD = marked("Make a card"), marked("Make a new card")
 
 
 def words(content: Content, username: str) -> list[Sayable]:
@@ -78,11 +76,6 @@ def hand_over_first(talk: Talk) -> None:
         talk.send(words, [again, [menu_button()]], about=person)
 
 
-def card_button(person: Person, card: Card | None) -> Button:
-    first = card is None or card.code_hash is None
-    return Button(FIRST_CARD if first else NEW_CARD, Act("newcard", str(person.id)))
-
-
 def for_whom(talk: Talk, person_id: int | None) -> Person | None:
     """Somebody without a chat: for a coordinator anybody, for a leader whom they have entered, until the record is theirs."""
     if talk.is_coordinator:
@@ -111,14 +104,6 @@ def hand_over(talk: Talk, person: Person) -> None:
     if card.waits:
         told += ["", ends(talk, card)]
     talk.send(Lines(told), [[menu_button()]], about=person)
-
-
-def ends(talk: Talk, card: Card) -> Sayable:
-    """What becomes of a record that nobody claims."""
-    return _(
-        "If nobody claims it by {day}, and the team cannot confirm it by telephone either, all of it is erased.",
-        day=talk.day(card.made_at + timedelta(days=talk.desk.card_days)),
-    )
 
 
 def _send_card(talk: Talk, person: Person, codes: Codes) -> None:

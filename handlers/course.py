@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.declarations import KEPT_BEFORE, UNCHANGED, Journey, Who
+from handlers import waiting_cards
+from handlers.declarations import KEPT_BEFORE, STOPPED, UNCHANGED, Journey, Who
 from handlers.questions import Heard
 from handlers.talk import Again, Pause, Run, Talk
-from locales import Words, _
+from locales import Sayable, Words, _
 from models import agreements, cards, people
 from models.buttons import Act
 from models.conversations import Course
@@ -113,13 +114,17 @@ def stop(talk: Talk, journeys: Mapping[str, Journey]) -> None:
         journey and journey.known and not (course and course.on_behalf) and set(journey.known(talk)) - PREFILLED
     )
     conversation.course = None
-    words = journey.stopped if journey else _("There is nothing to stop just now.")
+    words: Sayable = journey.stopped if journey else _("There is nothing to stop just now.")
+    rows: list[list[Button]] = []
+    about = talk.db.get(Person, course.on_behalf) if course and course.on_behalf else None
     if known:
         words = UNCHANGED
-    elif course and course.on_behalf:
-        words = KEPT_BEFORE
+    elif about:
+        words, rows = waiting_cards.stopped(talk, about.id) or (KEPT_BEFORE, [])
+    elif course and course.on_behalf:  # they are forgotten meanwhile
+        words = STOPPED
     talk.finish()
-    talk.send(words, [[menu_button()]])
+    talk.send(words, [*rows, [menu_button()]], about=about if rows else None)
     offer_parked(talk, journeys)
 
 

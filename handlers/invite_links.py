@@ -77,7 +77,7 @@ def new_link(talk: Talk) -> None:
         talk.db, talk.now, person=talk.me if mine else None, by=talk.me, hub=hub, organisation=_behind(whose, ORGANISATION),
         label=label, programme=_behind(leads, PROGRAMME), event_id=event_id,
     )  # fmt: skip
-    inviting.show_anew(talk, made)
+    inviting.show_first(talk, made)
 
 
 def _ask_whose(talk: Talk) -> str:

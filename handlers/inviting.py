@@ -37,13 +37,8 @@ NAME = {"yes": True, "no": False}
 def invite(talk: Talk, subject: str) -> None:
     """One's own link; or the one that `subject` names, with what is read in the language behind the dot."""
     row, _dot, language = subject.partition(".")
-    if (
-        number(row) is None
-        and talk.me.tells_name is None
-        and _name(talk)
-        and introductions.may_invite(talk.db, talk.me.id)
-    ):
-        _ask_for_name(talk, _name(talk))
+    if number(row) is None and _is_to_be_asked(talk) and introductions.may_invite(talk.db, talk.me.id):
+        _ask_for_name(talk)
         return
     found = find(talk, row)
     if found and number(row) is None:
@@ -136,6 +131,14 @@ def show(talk: Talk, invite: Invite, language: str = "") -> None:
     """In the place of the message that was tapped, which was about a link."""
     reads = language if language in LANGUAGES else talk.localizer.code
     talk.edit(*_page(talk, invite, None, reads))
+
+
+def show_first(talk: Talk, invite: Invite) -> None:
+    """A link that was just made; before it the question of the name, where nobody has asked that yet."""
+    if invite.person_id and _is_to_be_asked(talk):
+        _ask_for_name(talk, str(invite.id))
+    else:
+        show_anew(talk, invite)
 
 
 def show_anew(talk: Talk, invite: Invite) -> None:
@@ -259,15 +262,25 @@ def _name(talk: Talk) -> str:
     return introductions.called(talk.me.name)
 
 
-def _ask_for_name(talk: Talk, name: str) -> None:
+def _is_to_be_asked(talk: Talk) -> bool:
+    """Whether they have never said if whoever opens their link may hear their name."""
+    return talk.me.tells_name is None and bool(_name(talk))
+
+
+def _ask_for_name(talk: Talk, row: str = "") -> None:
+    """Then comes the link of `row`, or their own."""
+    of = f".{row}" if row else ""
     talk.send(
         _(
             "First a question: may whoever opens your link hear your first name? Then they read “{name} told you about us”. If not, they "
             "are welcomed without it. You can change that at any time.",
-            name=Written(name),
+            name=Written(_name(talk)),
         ),
-        [[Button(_("Yes, they may"), Act("invitename", "yes"))], [Button(_("No, please don't"), Act("invitename", "no"))]],
-    )  # fmt: skip
+        [
+            [Button(_("Yes, they may"), Act("invitename", f"yes{of}"))],
+            [Button(_("No, please don't"), Act("invitename", f"no{of}"))],
+        ],
+    )
 
 
 def _plain(talk: Talk, language: str, said: Sayable) -> str:

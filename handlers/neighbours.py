@@ -1,10 +1,11 @@
 """Whom somebody has entered: by name until the record is theirs, and from then on only as a number."""
 
-from handlers.cards import GONE, card_button, ends
+from handlers.cards import GONE
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.signups import programme_name
 from handlers.talk import Talk
+from handlers.waiting_cards import card_button, ends
 from handlers.walk_in import forget_button
 from locales import Lines, Listed, Sayable, Words, _, marked, n_
 from models import audit, cards, programmes

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handlers.cards import card_button
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inbox import write_button
@@ -11,6 +10,7 @@ from handlers.reaching import DISCREET
 from handlers.referral_words import organisation_name, what_became_of
 from handlers.signups import GONE, programme_name, sign_up_of, stage_name, told_us, who_they_are
 from handlers.talk import Talk
+from handlers.waiting_cards import card_button
 from handlers.walk_in import forget_button
 from locales import LanguageName, Lines, Listed, Moment, Sayable, Written, _, line
 from models import audit, cards, finding, referrals, signups

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.talk import Talk
-from locales import LANGUAGES, LanguageName, Lines, Sayable, Words, Written, _, line, marked
+from locales import LANGUAGES, LanguageName, Lines, Listed, Sayable, Words, Written, _, line, marked
 from models import sources as found
 from models.buttons import Act, number
 from models.content import Population
@@ -17,6 +17,7 @@ from models.people import Person, name_of
 from models.sources import Funnel, Month, Sort, Source
 
 PAGE, ALL = 10, "all"
+ELSEWHERE = "elsewhere"  # the area of those who live in none of ours: nobody has counted them
 WHAT_BRINGS_PEOPLE = marked("What brings people")
 SORTS = {
     Sort.HUB: marked("By place"),
@@ -166,12 +167,29 @@ def _missing(talk: Talk) -> Iterator[Sayable]:
     yield _("<b>{name}</b>", name=MISSING)
     if content.population:
         yield _("{count} people live here. These are the people who have come to us.", count=content.population.people)
+    else:
+        yield _(
+            "I don't know how many people live here. Whoever looks after the bot puts that into the content file, under “population”, as "
+            "“people”."
+        )
     living = content.population or Population(people=1)
     areas: dict[str, Sayable] = {key: each.name for key, each in content.areas.items()}
     yield from _compared(_("<b>Where they live</b>"), areas, found.here(talk.db, found.AREA), living.areas)
+    if not_known := [name for key, name in areas.items() if key not in (*living.areas, ELSEWHERE)]:
+        yield _(
+            "To see who is missing, I need how many of a hundred people live in: {names}. Whoever looks after the bot puts that into the "
+            "content file, under “population”, as “areas”.",
+            names=Listed(not_known),
+        )
     languages: dict[str, Sayable] = {key: LanguageName(key) for key in LANGUAGES}
     chosen = found.here(talk.db, found.LANGUAGE)
     yield from _compared(_("<b>Which language they chose</b>"), languages, chosen, living.languages)
+    if not_known := [name for key, name in languages.items() if key not in living.languages]:
+        yield _(
+            "To see who is missing, I need how many of a hundred people speak at home: {names}. Whoever looks after the bot puts that into "
+            "the content file, under “population”, as “languages”.",
+            names=Listed(not_known),
+        )
 
 
 def _compared(

@@ -1,11 +1,12 @@
 """Records that nobody has claimed: whom to ring, so that they confirm what was entered for them."""
 
 from handlers import calls
-from handlers.cards import GONE, card_button, ends
+from handlers.cards import GONE
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.phones import CALL_WHEN, number_in_words
 from handlers.talk import Talk
+from handlers.waiting_cards import card_button, ends
 from handlers.walk_in import forget_button, text
 from locales import LanguageName, Lines, Listed, Sayable, Written, _, n_
 from models import audit, cards

@@ -42,12 +42,17 @@ FOR_LEADERS = marked(
 )
 
 
+NOTHING_KEPT = marked(
+    "That's all right, we've stopped, and none of these answers was kept. “Add somebody” begins anew."
+)
+
+
 @action("walkin", who=Who.LEADERS, command=True)
 def add_somebody(talk: Talk, _subject: str) -> None:
     talk.start("walk-in")
 
 
-@journey("walk-in", marked("Add somebody"), who=Who.LEADERS)
+@journey("walk-in", marked("Add somebody"), who=Who.LEADERS, stopped=NOTHING_KEPT)
 def walk_in(talk: Talk) -> None:
     talk.say(FOR_COORDINATORS if talk.is_coordinator else FOR_LEADERS)
     name, language = ask_their_name(talk), ask_our_language(talk)

@@ -1,4 +1,5 @@
-"""Calls for help that nobody has seen: those on call are told again every ten minutes, after two rounds all coordinators."""
+"""Calls for help that nobody has seen: those on call are told again, after two rounds all coordinators; by and by less often, by night
+as by day, and without end."""
 
 from datetime import datetime
 

@@ -4,7 +4,7 @@ seen it."""
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Text, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Text, and_, or_, select, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import LanguageName, Lines, Sayable, Written, _, line, marked
@@ -15,7 +15,11 @@ from models.people import Person, Role
 from models.schema import NEVER_REUSED, Base, BigId, changed, clear
 
 SAME_CALL = timedelta(minutes=10)  # who taps again meanwhile adds to the same call
-TOLD_AGAIN = timedelta(minutes=10)
+TOLD_AGAIN = (  # so long after the last time, to which age of the call: after 10, 20, 30 and 60 minutes, then every hour without end
+    (timedelta(minutes=10), timedelta(minutes=40)),
+    (timedelta(minutes=30), timedelta(minutes=90)),
+    (timedelta(hours=1), None),
+)
 AT_ONCE = 50
 WRITE = marked("Write to them")
 MOST_SHOWN = 3000  # letters of what they wrote, as Telegram counts them (UTF-16); it takes 4,096 in all
@@ -65,14 +69,22 @@ def see(db: Session, alert_id: int, coordinator: Person, now: datetime) -> tuple
 
 
 def unseen(db: Session, now: datetime) -> Sequence[Alert]:
-    """Those that nobody has seen, and nobody was told about for ten minutes; the others of many come with the next tick."""
-    waiting = select(Alert).where(Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
-    return db.scalars(waiting.order_by(Alert.id).limit(AT_ONCE)).all()
+    """Those that nobody has seen, and of which the team is to be told again; the others of many come with the next tick."""
+    waiting = select(Alert).where(Alert.seen_at.is_(None), _is_due(now))
+    return db.scalars(waiting.order_by(Alert.told_at, Alert.id).limit(AT_ONCE)).all()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    steps = [
+        and_(Alert.told_at <= now - after, Alert.raised_at > now - younger if younger else true())
+        for after, younger in TOLD_AGAIN
+    ]
+    return or_(*steps)
 
 
 def tell_again(db: Session, alert: Alert, now: datetime) -> bool:
-    """Whether it is for the caller to tell the coordinators again: one caller every ten minutes, until one has seen it."""
-    waiting = (Alert.id == alert.id, Alert.seen_at.is_(None), Alert.told_at <= now - TOLD_AGAIN)
+    """Whether it is for the caller to tell the coordinators again: one caller each time, until one has seen it."""
+    waiting = (Alert.id == alert.id, Alert.seen_at.is_(None), _is_due(now))
     return changed(db, update(Alert).where(*waiting).values(told_at=now), Alert.id) is not None
 
 

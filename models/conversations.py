@@ -95,10 +95,10 @@ class Conversation:
     arriving: int | None = None
     leads_to: str = ""
 
-    def may_try(self, now: datetime) -> bool:
-        """Whether another code of theirs is looked at: not many wrong ones in the last hour."""
+    def may_try(self, now: datetime, most: int = MOST_WRONG) -> bool:
+        """Whether another code of theirs is looked at: not so many wrong ones in the last hour."""
         self.wrong_codes = [at for at in self.wrong_codes if now.timestamp() - HOUR < at]
-        return len(self.wrong_codes) < MOST_WRONG
+        return len(self.wrong_codes) < most
 
     def tried_in_vain(self, now: datetime) -> None:
         self.wrong_codes = [*self.wrong_codes, now.timestamp()]

@@ -248,11 +248,13 @@ def see_to(db: Session, enrolment_id: int, coordinator: Person, now: datetime) -
 
 
 def sign_up(db: Session, enrolment_id: int | None) -> tuple[Enrolment, Person] | None:
-    """A sign-up with its person, as they stand now, if it is there and the person's agreement is in force."""
+    """A sign-up with its person, as they stand now, if it is there and the person's agreement is in force. The person stays until the
+    transaction ends: whoever claims that record takes the person first, too, and the two cannot wait for each other."""
     if enrolment_id is None:
         return None
     asked = in_force().where(Enrolment.id == enrolment_id).execution_options(populate_existing=True)
-    row = db.execute(asked).one_or_none()
+    held = asked.with_for_update(read=True, key_share=True, of=Person)
+    row = db.execute(held).one_or_none() or db.execute(held).one_or_none()  # it has just become somebody else's
     return None if row is None else (row[0], row[1])
 
 

@@ -483,3 +483,71 @@ async def test_no_code_is_guessed(db: Database) -> None:
         )
 
     assert await db.write(guess) == 0
+
+
+@pytest.mark.parametrize(("answers", "kept"), [((), False), (WHOLE[:5], False), (WHOLE[:7], True), (WHOLE[:8], True)])
+async def test_a_leader_who_stops_on_the_way_hears_whether_the_neighbour_is_kept(
+    answers: Sequence[str], kept: bool, db: Database, desk: Desk
+) -> None:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await lead(street)
+    await enter(street, NOOR, "Hodan Warsame", *answers)
+    said = await street.choose(NOOR, "x")
+    person = await hodan(street)
+    if not kept:
+        assert person is None
+        assert "none of these answers was kept" in said[-1].text
+        return
+    assert person is not None
+    assert "\u2068Hodan Warsame\u2069 is kept, and the team finds them on its list." in said[-1].text
+    buttons = [each["callback_data"] for each in said[-1].buttons]
+    assert buttons == ["a.walkin.", f"a.newcard.{person['id']}", "a.menu."]
+    assert "Hodan Warsame" in str([each.payload for each in await street.tap(MEERA, "a.unclaimed.")])
+    await enter(street, NOOR, "Hodan Warsame", *WHOLE)  # as they were told to go on
+    assert len([each for each in await table(street, "person") if each["name"] == "Hodan Warsame"]) == 1
+    assert [each["person_id"] for each in await table(street, "enrolment")] == [person["id"]]
+
+
+async def test_who_stops_with_somebody_who_is_forgotten_meanwhile_hears_that_nothing_is_kept(
+    db: Database, desk: Desk
+) -> None:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await lead(street)
+    await enter(street, NOOR, "Hodan Warsame", *WHOLE[:7])
+    person = await hodan(street) or {}
+    stop = street.button(NOOR, "x")
+    await street.tap(MEERA, f"a.forgetthem.{person['id']}.yes")
+    said = await street.tap(NOOR, stop)
+    assert all("is kept" not in each.text for each in said)
+
+
+async def test_eight_claims_and_eight_writes_of_the_team_at_the_same_time_lose_nothing(
+    db: Database, desk: Desk
+) -> None:
+    """A claim takes the person first and then what hangs on it; the team's taps come from there. One of a pair may be sent again."""
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await lead(street)
+    chats = range(3001, 3009)
+    for chat in chats:
+        await enter(street, NOOR, f"Hodan {chat}", *WHOLE)
+        await street.say(chat, f"/start {code_of(street.to(NOOR))}")
+    entered = {each["name"]: each["id"] for each in await table(street, "person")}
+    signed_up = {each["person_id"]: each["id"] for each in await table(street, "enrolment")}
+    team = range(4001, 4009)
+    for coordinator in team:
+        await street.appoint_too(coordinator)
+    pairs = list(zip(chats, team, strict=True))
+    updates = [message(chat, f"Hodan {chat}") for chat in chats] + [
+        tap(coordinator, f"a.seeto.{signed_up[entered[f'Hodan {chat}']]}") for chat, coordinator in pairs
+    ]
+    await asyncio.gather(*(until_taken(street, street.numbered(each)) for each in updates))
+    people_now = {each["chat_id"]: each for each in await table(street, "person")}
+    seen = {each["person_id"]: each["seen_by"] for each in await table(street, "enrolment")}
+    for chat, coordinator in pairs:
+        assert people_now[chat]["name"] == f"Hodan {chat}"
+        assert seen == {**seen, people_now[chat]["id"]: people_now[coordinator]["id"]}
+    assert len(seen) == len(chats)
+    assert not await street.quarantined()

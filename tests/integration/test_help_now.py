@@ -252,6 +252,21 @@ async def test_until_somebody_has_seen_it_those_on_call_are_told_again_then_all(
     assert await street.database.write(job.tell_again, hands(street), street.now) == 0
 
 
+async def test_what_nobody_sees_is_told_ever_more_rarely_and_without_end_also_at_night(street: Street) -> None:
+    for coordinator, shift in ((MEERA, "nights"), (NADIA, "weekends")):
+        await street.appoint_too(coordinator, shift)
+    await street.tap(AMINA, "a.helpnow.en")
+    begun, told = street.now, []
+    for minute in range(1, 30 * 60):
+        street.now = begun + timedelta(minutes=minute)
+        if await street.database.write(job.tell_again, hands(street), street.now):
+            told.append(minute)
+    assert told == [10, 20, 30, 60, *range(120, 30 * 60, 60)]
+    await street.deliver()
+    assert len(street.to(MEERA)) == len(told) - 1  # all hear of it from the second time on
+    assert len(street.to(NADIA)) == len(told) + 1
+
+
 def hands(street: Street) -> Hands:
     return Hands(street.desk.content, street.desk.localizers)
 

@@ -3,13 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from handlers.inviting import NOT_YET
 from handlers.speaking import Desk
 from models import invites, people
 from models.database import Database
-from models.people import Role
+from models.people import Person, Role
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Sent, Street
 from tests.integration.test_invites import NOOR, leader, plain
@@ -203,3 +204,34 @@ async def test_nonsense_on_a_button_gets_an_answer_and_does_nothing(subject: str
         await street.say(NOOR, "/cancel")
     assert (await street.rows())["invite"] == before
     assert await street.quarantined() == []
+
+
+async def test_a_leader_who_makes_a_link_first_is_asked_once_whether_their_name_may_be_said(
+    db: Database, desk: Desk
+) -> None:
+    street = Street(db, desk)
+    await leader(street)
+    await db.write(lambda session: session.execute(update(Person).values(tells_name=None)) and None)
+    for label in ("Tuesday", "Wednesday"):
+        await street.tap(NOOR, "a.newlink.")
+        await street.say(NOOR, label)
+        told = await street.choose(NOOR, "none", "all", "yes")
+        if label == "Tuesday":
+            asked = told[-1]
+            assert "may whoever opens your link hear your first name?" in asked.text
+            [shown] = await street.tap(NOOR, asked.buttons[1]["callback_data"])
+            assert "Tuesday" in shown.text
+    assert "Wednesday" in told[-1].text
+    assert [row["tells_name"] for row in (await street.rows())["person"]] == [False]
+
+
+async def test_a_coordinator_who_makes_the_link_of_a_place_is_not_asked_for_their_name(
+    db: Database, desk: Desk
+) -> None:
+    street = Street(db, desk)
+    await street.appoint(MEERA)
+    await street.tap(MEERA, "a.newlink.")
+    await street.choose(MEERA, "h-soho-house")
+    await street.say(MEERA, "Door")
+    told = await street.choose(MEERA, "all", "yes")
+    assert "Door" in told[-1].text
