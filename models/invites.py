@@ -306,7 +306,7 @@ def entered_by_hand(db: Session, by: Person, now: datetime) -> int:
     new = insert(Invite).values(
         code=code, short=code, person_id=person, organisation=organisation, made_at=now, ended_at=now, most=0
     )  # fmt: skip
-    db.execute(new.on_conflict_do_nothing())
+    db.execute(new.on_conflict_do_nothing(index_elements=[Invite.code]))
     return db.scalars(select(Invite.id).where(Invite.code == code)).one()
 
 
