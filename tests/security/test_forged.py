@@ -170,4 +170,4 @@ async def test_the_team_sees_and_changes_much_by_the_same_buttons(db: Database, 
     await mallory.does(*(tap(MALLORY, data) for data in forged(street, {1})))
     after = await street.rows()
     assert len(CANARY.findall(await mallory.told())) > 20
-    assert sum(of_others(before, mine)[name] != of_others(after, mine)[name] for name in of_others(before, mine)) > 3
+    assert sum(of_others(before, mine)[name] != of_others(after, mine)[name] for name in of_others(before, mine)) >= 3

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.__main__ import BAD_CONFIGURATION, main
 from bot.settings import Settings
@@ -32,14 +34,15 @@ NONE_AT_ALL = [
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """All is well in it, and nothing is kept from the outside."""
     for name in [*Settings.model_fields, "env_file"]:
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    return monkeypatch
+    yield monkeypatch
+    structlog.reset_defaults()  # what it was to tell went to a file that is closed by now
 
 
 def refused(capsys: pytest.CaptureFixture[str], command: str = "run") -> str:
