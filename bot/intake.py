@@ -30,6 +30,7 @@ from models.schema import Refusal
 log = structlog.get_logger()
 
 MOST_BYTES = 256 * 1024
+BODY_SECONDS = 10.0  # so long an update may take to arrive; a connection that is only held open is given up
 MOST_HELD = (
     32  # updates that may wait for a database that does not move; Telegram keeps the others, and the way is free
 )
@@ -242,13 +243,19 @@ async def _is_stored(intake: Intake, update: dict[str, Any]) -> bool:
 
 
 def web_app(intake: Intake, path: str, secret: str, more: Iterable[web.RouteDef] = ()) -> web.Application:
-    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 503: send it again. `more`: what else is served."""
+    """The webhook. 200: stored. 401: not from Telegram. 400, 413: no update. 408: too slow. 503: send it again. `more`: what else is
+    served."""
 
     async def hook(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(errors="replace"), secret.encode()):
             return web.Response(status=401)
-        update = _parsed(await request.read())
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        update = _parsed(body)
         if update is None:
             return web.Response(status=400)
         try:

@@ -63,12 +63,16 @@ class Watch:
         """For everybody: nothing in them is personal, and no figures."""
         return [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
 
+    def all_routes(self) -> list[web.RouteDef]:
+        """For whoever runs it."""
+        return [*self.routes(), web.get("/metrics", self._metrics)]
+
     async def serve(self, settings: Settings) -> None:
         """All of it, where METRICS_PORT says, until cancelled. Raises BadSettings when that cannot be listened on."""
         if settings.metrics_port is None:
             return
         app = web.Application()
-        app.add_routes([*self.routes(), web.get("/metrics", self._metrics)])
+        app.add_routes(self.all_routes())
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:

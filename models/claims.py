@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
 from models.audience import Audience, wants
+from models.database import SCRUB
 from models.fitting import fitted
 from models.outbox import OWED, TABLE, Attachment, Lane, Letter, Mark, MessageOwed, State
 from models.people import Person
@@ -212,6 +213,7 @@ def mark(db: Session, marks: Sequence[Mark], now: datetime, claimant: str | None
     if erased:
         mine = (MessageOwed.state == CLAIMED) & (MessageOwed.claimed_by == claimant) if claimant else true()
         db.execute(delete(MessageOwed).where(MessageOwed.id.in_(erased), mine))
+        db.info[SCRUB] = True  # the number of a chat that is forgotten stood there
     _drop_files(db, [each.id for each in ended if each.attached])
     lost = {each.chat_id for each in ended if each.state == State.UNREACHABLE}
     if lost:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from locales import Day, Localizers, Sayable, Written, _, n_
@@ -199,8 +199,6 @@ def forget(db: Session, localizers: Localizers, person: Person, now: datetime) -
             if left and (was is MatchState.MENTORING or _knows(was, gone.other)):
                 words = _without_a_name(was, gone)
                 notices.tell(db, localizers, notices.PAIR_NEWS, left, words, [[_menu()]], now)
-    db.execute(update(Match).where(Match.mentor_id == person.id).values(reasons={}))
-    db.execute(update(Match).where(Match.mentee_id == person.id).values(reasons={}))
 
 
 def _others_of(db: Session, person: Person) -> list[int]:

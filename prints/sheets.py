@@ -82,7 +82,7 @@ class _Formats:
 
 
 def _write(book: Any, formats: _Formats, sheet: Sheet, rtl: bool, zone: ZoneInfo) -> None:
-    page = book.add_worksheet(_NOT_IN_A_TITLE.sub(" ", sheet.title)[:TITLE_LENGTH].strip() or None)
+    page = book.add_worksheet(_title(sheet.title))
     if rtl:
         page.right_to_left()
     for number, column in enumerate(sheet.columns):
@@ -99,6 +99,12 @@ def _write(book: Any, formats: _Formats, sheet: Sheet, rtl: bool, zone: ZoneInfo
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+
+
+def _title(words: str) -> str | None:
+    """As much of it as Excel takes, which counts in UTF-16; None for a name of its own."""
+    allowed = _NOT_IN_A_TITLE.sub(" ", words).encode("utf-16-le")[: TITLE_LENGTH * 2]
+    return allowed.decode("utf-16-le", errors="ignore").strip() or None
 
 
 def _write_cell(page: Any, line: int, number: int, kind: Kind, cell: Cell, formats: _Formats, zone: ZoneInfo) -> None:

@@ -18,7 +18,7 @@ from models import claims
 from models.alerts import Alert
 from models.database import Database, DatabaseUnavailable
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message, tap
-from tests.integration.test_hostile_webhook import impatient, locked, lose_all_connections, post, webhook
+from tests.security.test_webhook import impatient, locked, lose_all_connections, post, webhook
 from tests.unit.test_danger import A_CALL
 
 NADIA = 2104

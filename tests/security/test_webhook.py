@@ -1,5 +1,6 @@
-"""The webhook over real HTTP: who is let in, what is no update, and that 200 means stored."""
+"""The webhook over real HTTP: who is let in, what is no update, who is too slow, and that 200 means stored."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -10,10 +11,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import create_engine, make_url, text
 
+from bot import intake
 from bot.intake import MOST_BYTES, SECRET_HEADER, web_app
 from handlers.speaking import Desk
 from models.database import Database
-from tests.integration.strangers import AMINA, Street, message
+from tests.integration.strangers import AMINA, Street, message, tap
 
 SECRET = "a-secret-of-the-test"
 HELLO = {"update_id": 1, **message(AMINA, "hello")}
@@ -34,7 +36,10 @@ async def post(client: TestClient[Any, Any], update: Any, secret: str | None = S
         return answer.status
 
 
-@pytest.mark.parametrize("secret", [None, "", SECRET[:-1], SECRET + "x", SECRET.upper(), "é", "\udcff", "x" * 8000])
+@pytest.mark.parametrize(
+    "secret", [None, "", SECRET[:-1], SECRET + "x", SECRET.upper(), SECRET.replace("t", "т", 1), f"{SECRET},{SECRET}", "é", "\udcff",
+               "x" * 8000],
+)  # fmt: skip
 async def test_a_wrong_secret_is_turned_away(secret: str | None, db: Database, desk: Desk) -> None:
     street = Street(db, desk)
     async with webhook(street) as client:
@@ -79,6 +84,26 @@ async def test_too_much_without_a_length_is_refused_too(db: Database, desk: Desk
             assert answer.status == 413
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("secret", "status"), [(SECRET, 408), ("wrong" + SECRET, 401)])
+async def test_who_sends_a_body_drop_by_drop_is_given_up_and_others_are_taken_meanwhile(
+    secret: str, status: int, db: Database, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "BODY_SECONDS", 0.3)
+    street = Street(db, desk)
+    head = f"POST /hook HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {secret}\r\nContent-Length: 200\r\n\r\n"
+    async with webhook(street) as client:
+        slow = [await asyncio.open_connection("127.0.0.1", client.port) for _each in range(50)]
+        for _reader, writer in slow:
+            writer.write(head.encode() + b"{")
+        assert await post(client, HELLO) == 200
+        answers = [await asyncio.wait_for(reader.readline(), 5) for reader, _writer in slow]
+        for _reader, writer in slow:
+            writer.close()
+    assert {int(each.split()[1]) for each in answers} == {status}
+    assert await street.taken() == {1}
+
+
 async def test_other_paths_and_methods_lead_nowhere(db: Database, desk: Desk) -> None:
     async with webhook(Street(db, desk)) as client:
         statuses = [(await client.get(path)).status for path in ("/hook", "/", "/hook/x", "/../hook")]
@@ -99,6 +124,20 @@ async def test_an_update_is_answered_200_when_it_comes_again(db: Database, desk:
         assert [await post(client, HELLO) for _time in range(3)] == [200, 200, 200]
     await street.deliver()
     assert len(street.sent) == 1
+
+
+async def test_an_update_that_is_replayed_says_and_does_nothing_again(db: Database, desk: Desk) -> None:
+    """Also at once, from many connections, and with other words under the old number."""
+    street = Street(db, desk)
+    await street.begin(AMINA)
+    tapped = {"update_id": 99, **tap(AMINA, street.button(AMINA, "suggested"))}
+    async with webhook(street) as client:
+        assert set(await asyncio.gather(*(post(client, tapped) for _time in range(20)))) == {200}
+        await street.deliver()
+        before, sent = await street.rows(), len(street.sent)
+        assert await post(client, tapped) == await post(client, {"update_id": 99, **message(AMINA, "Bilal")}) == 200
+    await street.deliver()
+    assert (await street.rows(), len(street.sent)) == (before, sent)
 
 
 def impatient(db: Database) -> None:
