@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.telegram import cpu_seconds
-from bench.updates import postgres
+from bench.contenders import postgres
 from models import database, migrate
 from simulator.client import Client
 from tests.e2e.announcements import announce, became, zone_of_day

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.orm import Session
 
-from bench.updates import postgres
+from bench.contenders import postgres
 from locales import LANGUAGES
 from models import announcement_sending, audience, database, migrate
 from models.agreements import Consent, Purpose
