@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -141,7 +142,7 @@ def _on_fresh(url: str, programs: Callable[[str], Programs]) -> Programs:
 
 def fresh_sqlite(folder: Path) -> str:
     url = f"sqlite:///{folder / str(time.time_ns())}.sqlite3"
-    _migrated(url)
+    migrated(url)
     return url
 
 
@@ -151,10 +152,10 @@ def fresh_postgres(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
-    _migrated(url)
+    migrated(url)
 
 
-def _migrated(url: str) -> None:
+def migrated(url: str) -> None:
     opened = database.connect(url)
     migrate.upgrade(opened.engine)
     opened.close()
@@ -223,12 +224,10 @@ def process(
 
 
 def _until_listening(port: int, listener: "subprocess.Popen[str]") -> None:
-    import socket
-
     for _ in range(1200):
         if listener.poll() is not None:
-            raise RuntimeError(f"{listener.args} ended with {listener.returncode}")
+            raise RuntimeError(f"{listener.args!r} ended with {listener.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise RuntimeError(f"{listener.args} does not listen")
+    raise RuntimeError(f"{listener.args!r} does not listen")

@@ -46,9 +46,7 @@ def _enter_one(db: Session) -> None:
     person.name = "Amina"
     agreements.agree(db, person, "Yes, you may keep what I tell you.", "en", now)
     programmes.enrol(db, person, programmes.RESEARCHERS, {"depth": "attend"}, None, now)
-    db.add(
-        MessageOwed(chat_id=chat, lane=Lane.NOTICE, method="sendMessage", payload="", state=State.SENT, due_at=now)
-    )
+    db.add(MessageOwed(chat_id=chat, lane=Lane.NOTICE, method="sendMessage", payload="", state=State.SENT, due_at=now))
     assert person.id == 1
 
 

@@ -1,4 +1,5 @@
-"""Our contender: the whole program, with one short sign-up journey besides its own. All promises on; pacing raised. The tables are there."""
+"""Our contender: the whole program, with one short sign-up journey besides its own, on tables that are there. All promises on; pacing
+raised."""
 
 import argparse
 
