@@ -200,7 +200,9 @@ def round_of(contender: Contender, load: Load) -> Figures:
             _until_listening(hook, address)
         driver.stdin.write(json.dumps({"hook_port": hook, "watch": watch}) + "\n")
         driver.stdin.flush()
-        return dict(json.loads(driver.stdout.readline()))
+        figures = dict(json.loads(driver.stdout.readline()))
+        driver.kill()  # the crowd goes home before the bot does
+        return figures
 
 
 @contextlib.contextmanager
