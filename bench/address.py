@@ -25,7 +25,7 @@ class End(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         if self.other:
-            self.other.transport.close()  # type: ignore[attr-defined]
+            self.other.transport.close()
 
     def join(self, other: "End") -> None:
         self.other, other.other = other, self
@@ -41,7 +41,7 @@ async def main() -> None:
         try:
             _transport, there = await loop.create_connection(End, "127.0.0.1", next(turn))
         except OSError:
-            end.transport.close()  # type: ignore[attr-defined]
+            end.transport.close()
         else:
             end.join(there)
 

@@ -200,9 +200,7 @@ def round_of(contender: Contender, load: Load) -> Figures:
             _until_listening(hook, address)
         driver.stdin.write(json.dumps({"hook_port": hook, "watch": watch}) + "\n")
         driver.stdin.flush()
-        figures = dict(json.loads(driver.stdout.readline()))
-        driver.kill()  # the crowd goes home before the bot does
-        return figures
+        return dict(json.loads(driver.stdout.readline()))
 
 
 @contextlib.contextmanager

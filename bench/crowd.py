@@ -3,6 +3,7 @@
 Everybody has talked, agreed, signed up, had one notice and sent one update of the last month.
 """
 
+import os
 import sqlite3
 from datetime import UTC, datetime
 
@@ -71,6 +72,7 @@ def _fill_sqlite(url: str, statements: list[str]) -> None:
         connection.execute(statement)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+    os.sync()  # or else the first who writes waits for all of it
 
 
 def _fill_postgres(url: str, statements: list[str], people: int) -> None:

@@ -61,7 +61,7 @@ class Telegram:
         self.next_chat = given.first
         self.update_id = given.first
         self.latencies: list[float] = []
-        self.measuring = False
+        self.measuring = self.over = False
         self.answers = self.signed_up = self.wrong = self.hook_errors = 0
         self.free: list[Hook] = []
         self.waiting: collections.deque[bytes] = collections.deque()
@@ -118,6 +118,8 @@ class Telegram:
         self.act(chat)
 
     def act(self, chat: int) -> None:
+        if self.over:
+            return
         person = self.people[chat]
         does = STEPS[person.step][0]
         self.update_id += 1
@@ -171,7 +173,7 @@ class Telegram:
         done_before = self.signed_up
         self.measuring = True
         await asyncio.sleep(self.given.seconds)
-        self.measuring = False
+        self.measuring, self.over = False, True  # what is still to be answered is, before the bot goes
         seconds = time.perf_counter() - began
         if arriving:
             arriving.cancel()
