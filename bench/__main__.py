@@ -5,6 +5,7 @@ With the defaults about twelve minutes, and ten for the announcement at 30 a sec
 
 import argparse
 import os
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -27,6 +28,7 @@ def main() -> None:
     effort = QUICK if given.quick else Effort()
     wanted = {"rounds": given.rounds, "minutes": given.minutes}
     effort = replace(effort, **{name: value for name, value in wanted.items() if value is not None})
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or else servers would be left behind
     began, load_before = time.monotonic(), os.getloadavg()[0]
     with opened(effort) as bench:
         lines = [line for name in given.only for line in _lines(bench, name)]
