@@ -27,7 +27,7 @@ catalogues: .venv/ready-dev
 	$(BIN)/python -m locales.check --update
 
 bench: .venv/ready-dev
-	$(BIN)/python -m bench.updates
+	$(BIN)/python -m bench
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock

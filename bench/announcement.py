@@ -19,8 +19,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.contenders import postgres
 from bench.telegram import cpu_seconds
-from bench.updates import postgres
 from models import database, migrate
 from simulator.client import Client
 from tests.e2e.announcements import announce, became, zone_of_day
@@ -80,7 +80,7 @@ class Outcome:
             len(self.announced),
             f"{_rate(self.announced):.2f}",
             f"{_rate(self.sent):.2f}",
-            f"{100 * _rate(self.sent) / rate:.1f} %",
+            f"{self.of_the_pace(rate):.1f} %",
             f"{self.worst_minute(rate):.1f} %",
             _most_in_a_second(self.announced),
             _most_in_a_second(self.sent),
@@ -92,6 +92,10 @@ class Outcome:
             ratio,
         ]
         return "| " + " | ".join(map(str, cells)) + " |"
+
+    def of_the_pace(self, rate: float) -> float:
+        """Percent, of all that was sent."""
+        return 100 * _rate(self.sent) / rate
 
     def worst_minute(self, rate: float) -> float:
         """Percent of the pace in the slowest minute (or in all, where it is shorter)."""
@@ -223,7 +227,7 @@ def databases(which: str) -> Iterator[str]:
         yield f"sqlite:///{Path(folder)}/grapevine.sqlite3"
 
 
-async def main() -> None:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--rate", type=float, default=30)
@@ -233,7 +237,11 @@ async def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="the simulator's, a second")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--peer-minutes", type=float, default=1)
-    given = parser.parse_args()
+    return parser
+
+
+async def main() -> None:
+    given = parser().parse_args()
     print(f"{given.minutes} minutes at {given.rate} a second, {given.people} readers, {given.replies} messages of others a second, "
           f"a call takes {given.delay} s.\n\n{HEAD}")  # fmt: skip
     for_peer = argparse.Namespace(**{**vars(given), "minutes": min(given.minutes, given.peer_minutes)})

@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from bench.updates import postgres
+from bench.contenders import postgres
 from locales import LANGUAGES
 from models import database, migrate, outbox
 from models.tables import Base

@@ -1,4 +1,5 @@
-"""Our contender: the whole program, with one short sign-up journey besides its own. All promises on; pacing raised."""
+"""Our contender: the whole program, with one short sign-up journey besides its own, on tables that are there. All promises on; pacing
+raised."""
 
 import argparse
 
@@ -6,7 +7,7 @@ import uvloop
 from pydantic import SecretStr
 
 from bench.telegram import SECRET
-from bot import app
+from bot import app, logs
 from bot.settings import HERE, Settings
 from handlers import ACTIONS, JOURNEYS
 from handlers.answers import DEPTH
@@ -14,7 +15,7 @@ from handlers.declarations import Who, action, journey
 from handlers.questions import Text
 from handlers.talk import Talk
 from locales import Written, _, marked
-from models import content, database, migrate, programmes
+from models import content, programmes
 
 
 @journey("bench", marked("Sign up"), who=Who.ANYONE)
@@ -37,11 +38,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--api", required=True)
     parser.add_argument("--database", required=True)
-    parser.add_argument("--profile", help="write a cProfile file here")
+    parser.add_argument("--share", type=app.Share, default=app.Share.RUN)
     given = parser.parse_args()
-    opened = database.connect(given.database)
-    migrate.upgrade(opened.engine)
-    opened.close()
     settings = Settings(
         bot_token=SecretStr("42:benchbench"),
         telegram_api_url=given.api,
@@ -54,7 +52,8 @@ def main() -> None:
         messages_per_chat=1000,
     )
     local = content.load(HERE / "content" / "greater_icknield.toml")
-    uvloop.run(app.run(settings, local, (*JOURNEYS, sign_up), (*ACTIONS, enrol)))
+    logs.set_up(logs.key_of(settings.bot_token))
+    uvloop.run(app.run(settings, local, (*JOURNEYS, sign_up), (*ACTIONS, enrol), given.share))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from bench.contenders import postgres
 from bench.queueing import NOW, populate, tidy
-from bench.updates import postgres
 from bot.settings import HERE
 from jobs.clock import Hands, Job, Prepared, Work
 from jobs.due import JOBS

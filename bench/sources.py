@@ -24,7 +24,7 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bench.updates import postgres
+from bench.contenders import postgres
 from models import database, migrate, sources, vine
 from models.database import Database
 from models.invites import Introduction, Invite

@@ -4,7 +4,7 @@ It answers every Bot API call and posts updates to a webhook over keep-alive con
 comes when the answer to the last has arrived, whose text must hold the step's mark. Latency: update handed to a connection ->
 the sendMessage that answers it.
 
-Started by bench.updates: reads one JSON line {"hook_port": .., "watch": {name: pid}}, prints one JSON line of results.
+Started by bench.contenders: reads one JSON line {"hook_port": .., "watch": {name: pid}}, prints one JSON line of results.
 """
 
 import argparse
@@ -24,6 +24,7 @@ import uvloop
 LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: keep-alive\r\nContent-Length: "
 SECRET = "bench-secret-bench-secret"
+SCATTER, CHATS = 2_654_435_761, 2**48
 STEPS = (  # (what the person does, what the answer must say); "tap" taps the first button of the last answer
     ("/start", "Which language"),
     ("tap", "What would you like"),
@@ -60,7 +61,7 @@ class Telegram:
         self.next_chat = given.first
         self.update_id = given.first
         self.latencies: list[float] = []
-        self.measuring = False
+        self.measuring = self.over = False
         self.answers = self.signed_up = self.wrong = self.hook_errors = 0
         self.free: list[Hook] = []
         self.waiting: collections.deque[bytes] = collections.deque()
@@ -112,10 +113,13 @@ class Telegram:
 
     def come(self) -> None:
         self.next_chat += 1
-        self.people[self.next_chat] = Person()
-        self.act(self.next_chat)
+        chat = scattered(self.next_chat)
+        self.people[chat] = Person()
+        self.act(chat)
 
     def act(self, chat: int) -> None:
+        if self.over:
+            return
         person = self.people[chat]
         does = STEPS[person.step][0]
         self.update_id += 1
@@ -169,7 +173,7 @@ class Telegram:
         done_before = self.signed_up
         self.measuring = True
         await asyncio.sleep(self.given.seconds)
-        self.measuring = False
+        self.measuring, self.over = False, True  # what is still to be answered is, before the bot goes
         seconds = time.perf_counter() - began
         if arriving:
             arriving.cancel()
@@ -254,6 +258,11 @@ class Hook(asyncio.Protocol):
             self.send(self.telegram.waiting.popleft())
         else:
             self.telegram.free.append(self)
+
+
+def scattered(number: int) -> int:
+    """Chat numbers do not come in the order in which people do; each number has one of its own."""
+    return number * SCATTER % CHATS
 
 
 def processes(pid: int) -> list[int]:

@@ -92,6 +92,7 @@ class Parts:
     mouth: Mouth
     clock: Clock
     desk: Desk
+    first_aid: FirstAid
     watch: Watch
     presented: bool = False
 
@@ -125,13 +126,18 @@ class Parts:
                 return
 
     async def keep_current(self) -> None:
-        """Until cancelled: look again at what this process keeps in memory."""
+        """Until cancelled: look at what this process keeps in memory. Who was heard last takes a while to find among very many; nobody
+        has to wait for that."""
+        knows = False
         while True:
-            await asyncio.sleep(REFRESH_SECONDS)
             try:
+                if not knows:
+                    self.first_aid.remember_all(await self.database.read(conversations.languages, KNOWN_AT_START))
+                    knows = True
                 await self.database.read(self.desk.recordings.load)
             except SQLAlchemyError as error:
-                log.warning("recordings not looked at", error=type(error).__name__)
+                log.warning("not looked at what is kept in memory", error=type(error).__name__)
+            await asyncio.sleep(REFRESH_SECONDS)
 
 
 async def run(
@@ -195,7 +201,6 @@ async def put_together(
             rate=rate, approval_over=settings.approval_over, card_days=settings.card_days,
         )  # fmt: skip
         first_aid = FirstAid(telegram.post_ahead, desk)
-        first_aid.remember_all(await opened.read(conversations.languages, KNOWN_AT_START))
         await opened.read(desk.recordings.load)
         reception = Reception(desk, journeys, actions, mouth.claimant, REPLIES)
         inline = Inline(opened, desk, telegram, now)
@@ -204,7 +209,7 @@ async def put_together(
         hands = Hands(content, localizers, kept, rate, unclaimed)
         clock = Clock(opened, hands, JOBS, now, deliverer.wake, tenure.holds)
         watch = Watch(opened, metrics, JOBS, localizers.zone, now)
-        yield Parts(settings, opened, telegram, intake, mouth, clock, desk, watch)
+        yield Parts(settings, opened, telegram, intake, mouth, clock, desk, first_aid, watch)
         await inline.finish(STOP_SECONDS)
     finally:
         await bell.close()

@@ -49,8 +49,10 @@ class FirstAid:
             _keep(self._known, chat_id, known)
 
     def remember_all(self, chats: Iterable[tuple[int, str, bool]]) -> None:
+        """The last first. Of whom something was heard meanwhile, that holds."""
         for chat_id, language, team in reversed(list(chats)):
-            self.remember(chat_id, Known(language, team))
+            if chat_id not in self._known:
+                self.remember(chat_id, Known(language, team))
 
     async def give(self, incoming: Incoming) -> Incoming:
         """What came in, with `helped` set when its person has been told where help is. An update that comes again is not answered

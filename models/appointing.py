@@ -97,8 +97,8 @@ def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
     """Make the owners of these chats coordinators, and those no longer whom an earlier call had named."""
     for chat_id in chat_ids:
         give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now, by_setting=True)
-    others = select(Person.id).where(Person.chat_id.not_in(list(chat_ids)))
-    ending = delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.in_(others))
+    named = select(Person.id).where(Person.chat_id.in_(list(chat_ids)))  # few; those who are not would be all people
+    ending = delete(PersonRole).where(PersonRole.by_setting, PersonRole.person_id.not_in(named))
     ended = ending.returning(PersonRole.person_id).execution_options(synchronize_session=False)
     for person_id in db.scalars(ended).all():
         close_links(db, person_id, now)

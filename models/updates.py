@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Executable, bindparam, delete, func, select
+from sqlalchemy import BigInteger, Executable, bindparam, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -84,8 +84,8 @@ def clear_failure(db: Session, update_id: int) -> None:
 
 def clear_taken(db: Session) -> None:
     """The same for all that were taken by a process that ended before it could clear them."""
-    taken = select(UpdateTaken.update_id)
-    db.execute(delete(Quarantined).where(Quarantined.tries < TRIES, Quarantined.update_id.in_(taken)))
+    taken = exists().where(UpdateTaken.update_id == Quarantined.update_id)
+    db.execute(delete(Quarantined).where(Quarantined.tries < TRIES, taken))
 
 
 def quarantined(db: Session) -> Sequence[Quarantined]:

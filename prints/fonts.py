@@ -3,8 +3,10 @@ variable weight, OFL): the same on every machine."""
 
 from functools import lru_cache
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 NASTALIQ = "Noto Nastaliq Urdu"  # as Urdu is written and read; it stands higher than it is wide
 FAMILIES = {"pa": "Noto Sans Gurmukhi", "bn": "Noto Sans Bengali", "ur": NASTALIQ, "ar": "Noto Sans Arabic"}
@@ -13,8 +15,10 @@ EMOJI = "Noto Emoji"
 
 
 @lru_cache
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """Looked through once; nothing that happens to be installed on the machine is among them."""
+    import typst
+
     with as_file(files("manimgx_fonts")) as sans, as_file(files("prints") / "typefaces") as own:
         return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[sans, own])
 

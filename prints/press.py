@@ -12,7 +12,6 @@ from importlib.resources import as_file, files
 from typing import Any, Final
 
 import orjson
-import typst
 
 from prints import fonts
 
@@ -62,6 +61,8 @@ def ready(content: bytes) -> bytes:
 
 def printed(what: Order) -> bytes:
     """A PDF names nobody as its author."""
+    import typst  # a program that prints nothing need not hold it
+
     if what.form == Form.PNG:
         return _compiled(what)
     try:
@@ -71,6 +72,8 @@ def printed(what: Order) -> bytes:
 
 
 def _compiled(what: Order, **more: Any) -> bytes:
+    import typst
+
     with as_file(files("prints") / "templates") as folder:
         compiler = typst.Compiler(folder / f"{what.template}.typ", folder, fonts.fonts(), ignore_system_fonts=True)
         content = compiler.compile(

@@ -9,8 +9,6 @@ from enum import Enum, auto
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from locales import LANGUAGES
 
 FONTS = {"pa": "Nirmala UI", "bn": "Nirmala UI"}  # has Gurmukhi and Bengali; for all others:
@@ -53,6 +51,8 @@ class Sheet:
 
 def workbook(sheets: Sequence[Sheet], language: str, zone: ZoneInfo, made: datetime) -> bytes:
     """An XLSX file in this language's direction, its moments in `zone`. It names nobody as its author."""
+    import xlsxwriter  # a program that makes no sheets need not hold it
+
     file = io.BytesIO()
     options = {
         "in_memory": True,
