@@ -27,7 +27,7 @@ from simulator.client import Client
 from tests.e2e.announcements import announce, deliverer, notify, owed, zone_of_day
 from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
+from tests.e2e.town import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
 
 LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
 SPARE_SECONDS = 3.0  # on a machine that has much else to do
