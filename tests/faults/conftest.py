@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from tests.e2e.conftest import bytecode
+from tests.e2e.conftest import bytecode, sqlite_url
 
-__all__ = ["bytecode"]
+__all__ = ["bytecode", "sqlite_url"]
 
 pytest.register_assert_rewrite("tests.e2e.records", "tests.faults.checks")
 
