@@ -1,7 +1,7 @@
 """Failures ordered in advance: the next calls of a method go wrong as told."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from simulator.answers import ApiError, Json, Refused, too_many_requests
@@ -12,7 +12,7 @@ WORDS = {403: "Forbidden: bot was blocked by the user", 400: "Bad Request: chat 
 @dataclass
 class Fault:
     """`times` is how many calls it still meets; None means all, until the faults are cleared. Delay is in seconds. `share`: of all
-    calls, the part that it meets; `spares`: of a chat, never two calls in a row. The call is done, but its answer is lost with
+    calls, the part that it meets; `spares`: not whoever has just lost an answer. The call is done, but its answer is lost with
     `drop_answer`, and breaks off in the middle with `cut_body`."""
 
     method: str
@@ -26,22 +26,19 @@ class Fault:
     share: float = 1.0
     spares: bool = False
     cut_body: bool = False
-    met: set[int | None] = field(default_factory=set)
 
     def meets(self, method: str, chat_id: int | None, chance: random.Random) -> bool:
         if self.method not in ("*", method.lower()) or self.chat_id not in (None, chat_id):
             return False
-        if self.spares and chat_id in self.met:
-            self.met.discard(chat_id)
-            return False
-        if self.share < 1 and chance.random() >= self.share:
-            return False
-        self.met.add(chat_id)
-        return True
+        return self.share >= 1 or chance.random() < self.share
+
+    @property
+    def loses_answer(self) -> bool:
+        return self.drop_answer or self.cut_body
 
     def error(self) -> ApiError | None:
         """What is answered instead of doing the call; None when the call is to be done."""
-        if self.status is None or self.drop_answer or self.cut_body:
+        if self.status is None or self.loses_answer:
             return None
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
             return too_many_requests(self.retry_after or 1)
@@ -52,6 +49,7 @@ class Fault:
 class Faults:
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
+        self.lost: set[int | None] = set()
         self.chance = random.Random()  # noqa: S311 - not a secret
 
     def order(self, raw: Json) -> None:
@@ -80,10 +78,13 @@ class Faults:
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """The oldest fault that meets this call, used up by one."""
         for fault in self.waiting:
-            if fault.meets(method, chat_id, self.chance):
+            if fault.meets(method, chat_id, self.chance) and not (fault.spares and chat_id in self.lost):
+                if fault.loses_answer:
+                    self.lost.add(chat_id)
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times <= 0:
                         self.waiting.remove(fault)
                 return fault
+        self.lost.discard(chat_id)
         return None

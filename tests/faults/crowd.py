@@ -49,15 +49,23 @@ class Crowd:
         self.said[(await self.simulator.say(chat_id, text=words))["update_id"]] = chat_id
 
 
-async def reckon(url: str, simulator: Client, crowd: Crowd) -> Figures:
-    """Each update was taken, each message ended in a word, and what counts as sent was."""
+async def all_ended(url: str, seconds: float) -> None:
+    """Once each message has ended in a word. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while {State.OWED, State.CLAIMED} & {row.state for row in (await read_records(url)).owed}:
+            await asyncio.sleep(0.5)
+
+
+async def reckon(url: str, simulator: Client, crowd: Crowd, *, announced: bool = False) -> Figures:
+    """Each update was taken, each message (`announced`: but for announcements) ended as sent, and what counts as sent was."""
     found = await read_records(url)
     sends = (await simulator.get("ledger", full=1))["sends"]
     assert not set(crowd.said) - found.updates, "updates were lost"
-    assert {row.state for row in found.owed} <= {State.SENT}, Counter(row.state for row in found.owed)
+    replies = [row for row in found.owed if not (announced and row.announcement_id)]
+    assert {row.state for row in replies} <= {State.SENT}, Counter(row.state for row in replies)
     assert not _not_sent(found, sends), "counted as sent, and nobody has it"
     answered = Counter(each["chat_id"] for each in sends if each["outcome"] in REACHED)
-    owed, asked = Counter(row.chat_id for row in found.owed), Counter(crowd.said.values())
+    owed, asked = Counter(row.chat_id for row in replies), Counter(crowd.said.values())
     wrong = [chat for chat, times in asked.items() if owed[chat] != times]
     assert not wrong, f"{len(wrong)} were not answered once each time"
     repeated = {chat: answered[chat] - owed[chat] for chat in asked}
@@ -65,7 +73,7 @@ async def reckon(url: str, simulator: Client, crowd: Crowd) -> Figures:
     return {
         "updates": len(crowd.said),
         "updates lost": 0,
-        "messages": len(found.owed),
+        "messages": len(replies),
         "messages unaccounted for": 0,
         "replies said again": sum(repeated.values()),
     }
