@@ -5,6 +5,7 @@ python -m tests.faults killed --seed 7 --on sqlite --size kills=20 --size acts=1
 
 import argparse
 import asyncio
+import logging
 import os
 import platform
 import random
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+import structlog
 
 from models import database, migrate
 from tests import postgres
@@ -25,6 +28,7 @@ PROOF = Path(__file__).parents[2] / "docs" / "proof"
 
 def main() -> None:
     given = _arguments()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     changed = {name: float(value) for name, value in (each.split("=") for each in given.size)}
     for row in ROWS:
         if given.rows and row.name not in given.rows:
