@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -32,12 +33,16 @@ class Crowd:
             await self._say(self.first + number, "/start")
 
     async def say(self, times: int, per_second: float, words: tuple[str, ...] = WORDS) -> None:
-        """So many things, each said by the next."""
+        """So many of these words, in any order."""
+        await self.tell(per_second, [self.chance.choice(words) for _time in range(times)])
+
+    async def tell(self, per_second: float, words: Sequence[str]) -> None:
+        """Each of them is said by the next."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        for number in range(times):
+        for number, said in enumerate(words):
             await asyncio.sleep(max(0.0, begun + number / per_second - loop.time()))
-            await self._say(self.first + number % self.size, self.chance.choice(words))
+            await self._say(self.first + number % self.size, said)
 
     async def answered(self, seconds: float) -> None:
         """Once Telegram has no update left. Raises TimeoutError."""

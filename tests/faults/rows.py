@@ -5,6 +5,8 @@ from tests.faults import (
     test_database_away,
     test_killed,
     test_killed_announcing,
+    test_migrated,
+    test_poison,
     test_refused,
     test_repeated,
     test_stopped,
@@ -18,5 +20,7 @@ ROWS = (
     test_database_away.ROW,
     test_database_away.FULL,
     test_clock.ROW,
+    test_poison.ROW,
+    test_migrated.ROW,
     test_stopped.ROW,
 )

@@ -2,17 +2,13 @@
 tap twice and ask for the menu before they are answered: in the end all is as if each had come once."""
 
 import asyncio
-import shutil
-import uuid
 from contextlib import AsyncExitStack
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
-from models import content, database, migrate
+from models import content
 from tests.conftest import CONTENT
 from tests.e2e.program import SECRET, free_port, settings_for, stand_in, started
 from tests.e2e.records import (
@@ -27,6 +23,7 @@ from tests.e2e.town import COORDINATOR, Coordinator, Town, until_all_is_done
 from tests.faults.crowd import all_ended
 from tests.faults.door import door
 from tests.faults.row import Figures, Row
+from tests.faults.twin import twin
 
 State = list[tuple[Any, ...]]
 
@@ -46,7 +43,7 @@ class Hasty(Resident):
 
 async def live(url: str, chance: Random, *, people: float, together: float, webs: float) -> Figures:
     seed, many = chance.random(), int(webs) if url.startswith("postgresql") else 1
-    once, updates, _posts = await _sign_up(_twin(url), seed, int(people), int(together), 1, copies=1)
+    once, updates, _posts = await _sign_up(twin(url), seed, int(people), int(together), 1, copies=1)
     thrice, repeated, posts = await _sign_up(url, seed, int(people), int(together), many, copies=3)
     assert once == thrice, "it did not end as if each had come once"
     return {
@@ -133,23 +130,6 @@ def _state(found: Records) -> State:
 def _of(found: Records, event_id: int | None) -> int:
     """Which session it is: the first, the second."""
     return sorted(found.events).index(event_id) if event_id else -1
-
-
-def _twin(url: str) -> str:
-    """Another database like this one, which is empty but for its tables."""
-    if url.startswith("sqlite"):
-        path = Path(str(make_url(url).database))
-        return f"sqlite:///{shutil.copy(path, path.with_name('once.sqlite3'))}"
-    parsed, name = make_url(url), f"once_{uuid.uuid4().hex}"
-    server = create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    server.dispose()
-    twin = parsed.set(database=name).render_as_string(hide_password=False)
-    opened = database.connect(twin)
-    migrate.upgrade(opened.engine)
-    opened.close()
-    return twin
 
 
 ROW = Row(
