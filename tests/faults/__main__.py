@@ -44,7 +44,7 @@ def main() -> None:
                 print(row.name, kind, found[kind], flush=True)
         if given.write:
             PROOF.mkdir(exist_ok=True)
-            (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, given.small, found))
+            (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, found))
 
 
 @contextmanager
@@ -65,13 +65,14 @@ def _with_tables(url: str) -> str:
     return url
 
 
-def _page(row: Row, size: dict[str, float], seed: int, small: bool, found: dict[str, Figures]) -> str:
+def _page(row: Row, size: dict[str, float], seed: int, found: dict[str, Figures]) -> str:
     command = " ".join(
         [
             f"python -m tests.faults {row.name} --seed {seed}",
             *(f"--size {name}={value:g}" for name, value in size.items()),
         ]
     )
+    less = {name: value for name, value in row.full.items() if size.get(name) != value}
     names = list(dict.fromkeys(name for figures in found.values() for name in figures))
     lines = [
         f"# {row.fault}",
@@ -82,7 +83,7 @@ def _page(row: Row, size: dict[str, float], seed: int, small: bool, found: dict[
         command,
         "```",
         "",
-        *(["In the size of the tests, not the full one.", ""] if small else []),
+        *([f"The full size is {', '.join(f'{name} {value:g}' for name, value in less.items())}.", ""] if less else []),
         f"{datetime.now(UTC):%d %B %Y %H:%M} UTC, {os.cpu_count()} cores, Python {platform.python_version()}; every check held.",
         "",
         f"| | {' | '.join(found)} |",

@@ -39,7 +39,7 @@ class Broken(Exception):
 
 def die_at(point: Point) -> None:
     create_engine: Callable[..., Any] = database.create_engine
-    post, run_migrations = Telegram.post, MigrationContext._ensure_version_table
+    post, begin_migrations = Telegram.post, MigrationContext.__init__
 
     def with_point(*arguments: Any, **more: Any) -> sqlalchemy.Engine:
         engine: Any = create_engine(*arguments, **more)
@@ -60,12 +60,12 @@ def die_at(point: Point) -> None:
         return message_id
 
     def with_steps(self: MigrationContext, *arguments: Any, **more: Any) -> None:
+        begin_migrations(self, *arguments, **more)
         self.on_version_apply_callbacks = (lambda **_step: point.reached("step", "after"),)
-        run_migrations(self, *arguments, **more)
 
     database.create_engine = with_point
     Telegram.post = post_at_point
-    MigrationContext._ensure_version_table = with_steps
+    MigrationContext.__init__ = with_steps
 
 
 def break_on(word: str) -> None:
