@@ -42,9 +42,9 @@ def main() -> None:
                     figures = asyncio.run(row.live(url, random.Random(given.seed), **size))
                 found[kind] = {**figures, "seconds it took": round(time.monotonic() - began)}
                 print(row.name, kind, found[kind], flush=True)
-        if given.write:
-            PROOF.mkdir(exist_ok=True)
-            (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, found))
+                if given.write:
+                    PROOF.mkdir(exist_ok=True)
+                    (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, found))
 
 
 @contextmanager
