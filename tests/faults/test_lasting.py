@@ -68,5 +68,5 @@ ROW = Row(
 
 
 @pytest.mark.timeout(180)
-async def test_neither_memory_nor_open_files_grow(database_url: str, chance: Random) -> None:
-    await ROW.live_through(database_url, chance)
+async def test_neither_memory_nor_open_files_grow(sqlite_url: str, chance: Random) -> None:
+    await ROW.live_through(sqlite_url, chance)
