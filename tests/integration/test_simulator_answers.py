@@ -139,12 +139,12 @@ async def test_a_dropped_answer_leaves_the_message_sent(simulator: Client) -> No
 
 async def test_who_has_just_lost_an_answer_can_be_spared(simulator: Client) -> None:
     person = await simulator.add_started()
-    await simulator.post("faults", method="sendMessage", cut_body=True, spares=True, times=None)
+    await simulator.post("faults", method="sendChatAction", cut_body=True, spares=True, times=None)
     for _time in range(2):
         with pytest.raises(ValueError):
-            await simulator.call("sendMessage", chat_id=person, text="Did it?")
-        await simulator.call("sendMessage", chat_id=person, text="It did.")
-    assert (await simulator.get("ledger"))["calls"]["sendMessage"] == {"cut": 2, "ok": 2}
+            await simulator.call("sendChatAction", chat_id=person, action="typing")
+        await simulator.call("sendChatAction", chat_id=person, action="typing")
+    assert (await simulator.get("ledger"))["calls"]["sendChatAction"] == {"cut": 2, "ok": 2}
 
 
 async def test_a_share_of_the_calls_can_fail(simulator: Client) -> None:
