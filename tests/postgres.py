@@ -34,12 +34,17 @@ def server(*, hasty: bool = False) -> Iterator[str]:
 
 @contextlib.contextmanager
 def stopped(url: str) -> Iterator[None]:
-    """The server of this address dies without a word, and is started again in the end."""
+    """The server of this address dies without a word, and is started again in the end. A hasty one would lose what it has just
+    committed: it is stopped, and breaks off whatever is under way."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("SHOW data_directory").fetchone()
+        row = connection.execute(
+            "SELECT current_setting('data_directory'), current_setting('synchronous_commit')"
+        ).fetchone()
     assert row is not None
     server = PostgresServer._instances[Path(str(row[0]))]
-    pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
+    pg_ctl(
+        ["-w", "-m", "fast" if row[1] == "off" else "immediate", "stop"], pgdata=server.pgdata, user=server.system_user
+    )
     try:
         yield
     finally:
