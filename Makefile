@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 
-.PHONY: demo test check format catalogues lock bench clean
+.PHONY: demo test check format catalogues lock bench faults clean
 
 demo: .venv/ready
 	@$(BIN)/python -m bot demo
@@ -28,6 +28,10 @@ catalogues: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python -m bench
+
+# some hours: every fault in its full size, on both databases; the reports are in docs/proof
+faults: .venv/ready-dev
+	$(BIN)/python -m tests.faults
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock

@@ -112,11 +112,13 @@ class Clock:
         scheduler.configure(job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None})
         for job in self._jobs:
             scheduler.add_job(self._look_at, job.when.trigger(self._zone), args=[job])
-        scheduler.add_job(self.tick, "interval", seconds=SWEEP_SECONDS)
         scheduler.start()
         try:
-            await self.tick()
-            await asyncio.Event().wait()
+            while (
+                True
+            ):  # not by the scheduler: where the machine's clock is set back, that sleeps until its time comes again
+                await self.tick()
+                await asyncio.sleep(SWEEP_SECONDS)
         finally:
             scheduler.shutdown(wait=False)
 
@@ -143,7 +145,7 @@ class Clock:
         if not self._holds() or (job.quiet and is_quiet(now, self._zone)):
             return
         dealt = await self._dealt_with(now)
-        times = list(job.when.times(self._zone, dealt[job.name], now))
+        times = list(job.when.times(self._zone, _before(dealt[job.name], job, now), now))
         for due_at in times[-1:] if job.coalesce else times:
             if job.grace is not None and now - due_at > job.grace:
                 log.warning("job skipped", job=job.name, due=due_at.isoformat())
@@ -183,7 +185,7 @@ class Clock:
 
     def _is_to_be_noted(self, job: Job, now: datetime) -> bool:
         noted = self._noted.get(job.name)
-        if noted is not None and now - noted < NOTED_EVERY:
+        if noted is not None and noted <= now < noted + NOTED_EVERY:
             return False
         self._noted[job.name] = now
         return True
@@ -201,6 +203,12 @@ class Clock:
             await self._database.write(schedule.note_failure, job.name, self._now())
         except DatabaseUnavailable as error:
             log.warning("failure not noted", job=job.name, reason=str(error))
+
+
+def _before(dealt: datetime, job: Job, now: datetime) -> datetime:
+    """What was last dealt with. Where the machine's clock was set back, that is still to come: what is done again and again is not to
+    wait for it; what has its time of day was done, and is not done twice."""
+    return now - job.when.look_back if isinstance(job.when, Every) and dealt > now else dealt
 
 
 def _begin(db: Session, names: Sequence[str]) -> dict[str, datetime]:

@@ -85,6 +85,8 @@ class Deliverer:
         self._paced = Supply((Lane.NOTICE, Lane.ANNOUNCEMENT), max(2, round(pace.per_second * AHEAD_SECONDS)))
         self._marks = Marks(database, name, clock)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._claiming: set[asyncio.Task[Any]] = set()
+        self._given_up: set[int] = set()  # rows that stay claimed by us: their call was cut short
         self._going = False
 
     def hand(self, letters: Iterable[Letter]) -> None:
@@ -117,7 +119,7 @@ class Deliverer:
                 queue.task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
-        left = list(self._tasks)
+        left = self._tasks - self._claiming  # those go on until the database answers: what they claim then goes back
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -157,7 +159,9 @@ class Deliverer:
         return claimed
 
     async def _take_over(self) -> bool:
-        self._take(await self._persistently(claims.take_over, self.name), since=0.0)
+        given_up = list(self._given_up)
+        self._take(await self._persistently(claims.take_over, self.name, given_up), since=0.0)
+        self._given_up.difference_update(given_up)
         return True
 
     async def _keep_taking_over(self) -> None:
@@ -169,7 +173,10 @@ class Deliverer:
     async def _safely(self, work: Coroutine[Any, Any, bool]) -> bool:
         """Its result; False when it broke. Who cancels us does not cancel it: what is claimed comes into our hands, or goes back."""
         try:
-            return await asyncio.shield(self._begin(work))
+            task = self._begin(work)
+            self._claiming.add(task)
+            task.add_done_callback(self._claiming.discard)
+            return await asyncio.shield(task)
         except NotOurs:
             return False
         except Exception as error:  # whatever it is, the next second may be better
@@ -228,7 +235,9 @@ class Deliverer:
         except NotOurs:
             pass
         finally:
-            for letter in supply.remove(queue)[queue.called :]:
+            letters = supply.remove(queue)
+            self._given_up.update(letter.id for letter in letters[: queue.called])
+            for letter in letters[queue.called :]:
                 self._marks.add(_ended(letter, State.OWED))
 
     async def _deliver(self, supply: Supply, queue: Queue, letter: Letter, since: float) -> Mark | None:

@@ -135,11 +135,11 @@ def claim_announced(
     return claimed
 
 
-def take_over(db: Session, claimant: str) -> list[Letter]:
-    """What a deliverer that is gone had claimed: replies and notices are claimed anew and returned, to be said again (better
-    twice than never); an announcement is never said twice, so its fate is unknown. What the other one was just writing down is
-    left to it: it waits for nobody who was held up in the middle."""
-    left = (MessageOwed.state == CLAIMED) & (MessageOwed.claimed_by != claimant)
+def take_over(db: Session, claimant: str, given_up: Sequence[int] = ()) -> list[Letter]:
+    """What a deliverer that is gone had claimed, and what this one had and has given up: replies and notices are claimed anew and
+    returned, to be said again (better twice than never); an announcement is never said twice, so its fate is unknown. What the
+    other one was just writing down is left to it: it waits for nobody who was held up in the middle."""
+    left = (MessageOwed.state == CLAIMED) & ((MessageOwed.claimed_by != claimant) | MessageOwed.id.in_(given_up))
     found = select(TABLE).where(left).order_by(TABLE.c.lane, TABLE.c.due_at, TABLE.c.id)
     rows = db.execute(found.with_for_update(skip_locked=True)).all()
     announced = [row.id for row in rows if row.lane == Lane.ANNOUNCEMENT]

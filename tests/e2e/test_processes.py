@@ -10,7 +10,6 @@ import json
 import os
 import random
 import signal
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,19 +21,15 @@ from aiohttp import web
 from sqlalchemy import Engine, text
 
 from models.content import Content
-from models.outbox import Lane, MessageOwed, State
 from simulator.client import Client
-from tests.e2e.announcements import announce, deliverer, notify, owed, zone_of_day
 from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.test_killed import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
+from tests.e2e.town import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
 
 WEBS = int(os.environ.get("GRAPEVINE_WEBS") or "2")
 LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
 SPARE_SECONDS = 3.0  # on a machine that has much else to do
 ELECTED = '"event":"elected"'
-READERS, TOLD = range(100_000, 100_400), range(200_000, 200_060)  # of an announcement, and who gets a notice
-CALL_SECONDS = 0.5
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -141,21 +136,21 @@ async def hold_up(house: House, stack: AsyncExitStack) -> float:
     """Stopped in the middle for longer than its lease, it wakes up when another has been elected."""
     worker = house.elected()
     worker.process.send_signal(signal.SIGSTOP)
-    took = await _seconds_until_elected(house.other(worker))
+    took = await seconds_until_elected(house.other(worker))
     worker.process.send_signal(signal.SIGCONT)
     await worker.says('"event":"lease lost"')
     return took
 
 
 async def _succeeded(house: House, worker: Program, stack: AsyncExitStack) -> float:
-    took = await _seconds_until_elected(house.other(worker))
+    took = await seconds_until_elected(house.other(worker))
     house.workers.remove(worker)
     house.workers.append(await stack.enter_async_context(started("bot", "worker", **house.settings)))
     await house.workers[-1].says('"event":')
     return took
 
 
-async def _seconds_until_elected(worker: Program) -> float:
+async def seconds_until_elected(worker: Program) -> float:
     """Counted from now; it has been elected so many times before."""
     begun, before = asyncio.get_running_loop().time(), worker.said.count(ELECTED)
     async with asyncio.timeout(60):
@@ -216,7 +211,7 @@ async def test_who_was_held_up_says_nothing_more_until_it_is_elected_again(datab
         worker = at_home.elected()
         worker.process.send_signal(signal.SIGSTOP)
         await simulator.say(amina, text="/menu")
-        await _seconds_until_elected(at_home.other(worker))
+        await seconds_until_elected(at_home.other(worker))
         said = await _until(simulator, amina, lambda texts: len(texts) >= 2)
         worker.process.send_signal(signal.SIGCONT)
         await worker.says('"event":"lease lost"')
@@ -246,71 +241,6 @@ async def test_who_is_elected_while_the_database_is_locked_begins_when_it_no_lon
                 amina = await simulator.add_started()
                 await _until(simulator, amina, lambda texts: len(texts) >= 1)
                 assert await worker.stop() == 0
-
-
-@pytest.mark.timeout(240)
-async def test_who_was_held_up_claims_nothing_more_and_what_it_writes_down_late_does_not_count(
-    database_url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    async with stand_in() as simulator:
-        for chat in (*READERS, *TOLD):
-            await simulator.add_started("Amina", id=chat)
-        await simulator.call("deleteWebhook", drop_pending_updates=True)
-        await simulator.post("faults", method="sendMessage", delay=CALL_SECONDS, times=None)
-        announce(database_url, READERS)
-        quick = {"TIMEZONE": zone_of_day(), "MESSAGES_PER_SECOND": "60"}
-        async with house(simulator, database_url, **quick) as at_home:
-            await _until_rows(database_url, lambda row: row.state == State.SENT, some=True)
-            notify(database_url, TOLD)
-            await _until_rows(database_url, lambda row: row.state == State.CLAIMED and row.chat_id in TOLD, some=True)
-            await asyncio.sleep(CALL_SECONDS / 2)  # of both kinds some are on their way
-            worker, its_name = at_home.elected(), deliverer(database_url)
-            worker.process.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(2 * CALL_SECONDS)  # what Telegram has, it says
-            left, told_before = owed(database_url), await _told(simulator)
-            await _until_rows(database_url, lambda row: row.state != State.CLAIMED or row.claimed_by != its_name)
-            assert [row for row in owed(database_url).values() if row.state == State.OWED], (
-                "nothing is left to be claimed"
-            )
-            worker.process.send_signal(signal.SIGCONT)
-            await worker.says('"event":"lease lost"')
-            await _until_rows(database_url, lambda row: row.state not in (State.OWED, State.CLAIMED))
-            for each in at_home.workers:
-                assert await each.stop() == 0, each.said
-        ended, told = owed(database_url), await _told(simulator)
-    in_hand = {chat for chat, row in left.items() if row.state == State.CLAIMED}
-    late = {chat for chat in in_hand if told_before[chat]}
-    assert {left[chat].claimed_by for chat in in_hand} == {its_name}
-    assert {left[chat].lane for chat in late} == {Lane.NOTICE, Lane.ANNOUNCEMENT}, "nothing was written down late"
-    assert _sent_by(ended, its_name) == _sent_by(left, its_name)
-    assert {chat for chat, row in ended.items() if row.state == State.UNKNOWN} == in_hand.intersection(READERS)
-    assert {row.state for row in ended.values()} == {State.SENT, State.UNKNOWN}
-    twice = {chat for chat in ended if len(told[chat]) > 1}
-    assert max(map(len, told.values())) <= 2
-    assert twice <= in_hand.intersection(TOLD)
-    for chat, row in ended.items():
-        assert row.message_id == (told[chat][-1] if row.state == State.SENT else None)
-    with capsys.disabled():
-        print(f"held up with {len(in_hand)} claimed, of which {len(late)} were said: {len(twice)} said twice")  # noqa: T201
-
-
-def _sent_by(rows: dict[int, MessageOwed], name: str) -> set[int]:
-    return {chat for chat, row in rows.items() if row.state == State.SENT and row.claimed_by == name}
-
-
-async def _told(simulator: Client) -> defaultdict[int, list[int]]:
-    """The messages that each chat has, in the order in which they came."""
-    told = defaultdict[int, list[int]](list)
-    for each in (await simulator.get("ledger", full=1))["sends"]:
-        told[each["chat_id"]].append(each["message_id"])
-    return told
-
-
-async def _until_rows(url: str, are: Callable[[MessageOwed], bool], *, some: bool = False) -> None:
-    """Until all that was and is owed, or some of it, is so."""
-    async with asyncio.timeout(60):
-        while not (any if some else all)(map(are, owed(url).values())):  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.05)
 
 
 async def _until(simulator: Client, person: int, enough: Callable[[list[str]], bool]) -> list[str]:

@@ -395,3 +395,15 @@ async def test_at_the_end_what_takes_too_long_is_left_for_the_next(db: Database)
     assert await office.states() == {"101.1": State.CLAIMED}
     await following.work()
     assert (office.telegram.texts(), following.telegram.texts()) == ([], ["hello"])
+
+
+@in_no_time
+async def test_what_was_cut_short_when_the_lease_was_lost_is_said_in_the_next_term(db: Database) -> None:
+    office = Office(db)
+    office.telegram.call_seconds = 60
+    office.deliverer.hand(await office.reply(AMINA, "hello"))
+    await office.deliverer.finish(8)
+    office.telegram.call_seconds = 0
+    await office.work()
+    assert office.telegram.texts() == ["hello"]
+    assert set((await office.states()).values()) == {State.SENT}

@@ -137,6 +137,24 @@ async def test_a_dropped_answer_leaves_the_message_sent(simulator: Client) -> No
     assert (await simulator.get("ledger"))["calls"]["sendMessage"] == {"cut": 1}
 
 
+async def test_who_has_just_lost_an_answer_can_be_spared(simulator: Client) -> None:
+    person = await simulator.add_started()
+    await simulator.post("faults", method="sendChatAction", cut_body=True, spares=True, times=None)
+    for _time in range(2):
+        with pytest.raises(ValueError):
+            await simulator.call("sendChatAction", chat_id=person, action="typing")
+        await simulator.call("sendChatAction", chat_id=person, action="typing")
+    assert (await simulator.get("ledger"))["calls"]["sendChatAction"] == {"cut": 2, "ok": 2}
+
+
+async def test_a_share_of_the_calls_can_fail(simulator: Client) -> None:
+    person = await simulator.add_started()
+    await simulator.post("faults", method="sendMessage", status=502, share=0.5, seed=1, times=None)
+    for _time in range(100):
+        await simulator.answer("sendMessage", chat_id=person, text="x")
+    assert 30 < (await simulator.get("ledger"))["calls"]["sendMessage"]["502"] < 70
+
+
 async def test_the_ledger_counts_and_remembers(simulator: Client) -> None:
     person = await simulator.add_started()
     await simulator.call("sendMessage", chat_id=person, text="x")

@@ -1,9 +1,12 @@
 """The clock's table of jobs: each time is dealt with once, caught up within its grace, or recorded as skipped."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
 from bot.timetable import lines
@@ -237,3 +240,44 @@ def test_what_rests_at_night_is_said_to_run_in_the_morning() -> None:
     jobs = (Job("by day", lambda *_all: 0, when=Every(15)), Job("always", lambda *_all: 0, quiet=False, when=Every(15)))
     said = list(lines(jobs, [], None, LONDON, datetime(2026, 11, 22, 22, tzinfo=UTC)))
     assert said[1].endswith("Mon 23 Nov 2026 08:00:00") and said[2].endswith("Sun 22 Nov 2026 22:00:00")
+
+
+async def test_where_the_clock_was_set_back_what_is_done_often_goes_on_and_what_was_done_today_is_not_done_again(
+    db: Database, hands: Hands
+) -> None:
+    often: list[datetime] = []
+    daily: list[datetime] = []
+    tower = Tower(db, hands, Job("often", does(often)), Job("daily", does(daily), when=At(10, 30)))
+    await tower.tick()
+    await tower.tick(timedelta(hours=1))  # it was 10:00, and it is not yet 11:00
+    before = len(often)
+    await tower.tick(timedelta(hours=-1))
+    await tower.tick(timedelta(seconds=15))
+    tower.clock = tower.another()
+    await tower.tick(timedelta(seconds=15))
+    assert len(often) == before + 3 and len(daily) == 1
+    await tower.tick(timedelta(hours=1))
+    assert len(daily) == 1
+    await tower.tick(DAY)
+    assert len(daily) == 2
+
+
+async def test_the_clock_looks_again_soon_after_it_was_set_back(
+    db: Database, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.clock.SWEEP_SECONDS", 0.05)
+    ran: list[datetime] = []
+    with time_machine.travel(NOW + timedelta(hours=1)) as machine:
+        clock = Clock(db, hands, [Job("often", does(ran))], lambda: datetime.now(UTC), lambda: None)
+        running = asyncio.ensure_future(clock.run())
+        await until(lambda: bool(ran))
+        machine.shift(timedelta(hours=-1))
+        await until(lambda: ran[-1] < NOW + timedelta(minutes=30))
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def until(happens: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not happens():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.02)

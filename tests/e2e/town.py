@@ -1,26 +1,17 @@
-"""The program is killed without warning, again and again, while people sign up; nobody is lost, and nothing happens twice.
-
-What may happen twice is a reply: one of unknown fate is said again. GRAPEVINE_SEED repeats a run's choices, though not its moments.
-"""
+"""A town in which people sign up, one after the other, and a coordinator sees to each of them."""
 
 import asyncio
-import os
 import random
 from collections import Counter
 from dataclasses import dataclass, field
 
-import pytest
-
 from locales import _
 from models.content import Content
 from simulator.client import Client
-from tests.e2e.program import settings_for, stand_in, started, webhook_settings
-from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
 from tests.e2e.residents import ENGLISH, Labels, Resident, any_answers, labels_of, plain
 
 COORDINATOR = 900
 AT_A_TIME = 6
-PLACES = (2, 3, 4, 100)  # the first are soon full
 
 
 @dataclass
@@ -96,55 +87,6 @@ class Coordinator:
                 self.thanked_for.add(name)
 
 
-@pytest.fixture
-def chance() -> random.Random:
-    seed = int(os.environ.get("GRAPEVINE_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"GRAPEVINE_SEED={seed}")  # noqa: T201 - shown when the test fails
-    return random.Random(seed)
-
-
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize(("way", "kills"), [("fetched", 22), ("webhook", 8)])
-async def test_sign_ups_survive_kills(
-    way: str, kills: int, database_url: str, local_content: Content, chance: random.Random
-) -> None:
-    await write_sessions(database_url, PLACES)
-    async with stand_in("--retry-scale", "0.05") as simulator:
-        settings = settings_for(simulator, database_url, [COORDINATOR]) | {"LEASE_SECONDS": "2"}
-        if way == "webhook":
-            settings |= webhook_settings()
-        await simulator.add("Meera", id=COORDINATOR, language_code="en")
-        town = Town(simulator, local_content, chance)
-        town.acted((await simulator.say(COORDINATOR, text="/start"))["update_id"])
-        coordinator = Coordinator(town)
-        await _live_through(town, coordinator, kills, settings)
-    found = await read_records(database_url)
-    assert_everybody_is_in_once(found, town.residents)
-    assert_nothing_was_lost(found, town.updates)
-    assert set(coordinator.heard_of) == {resident.name for resident in town.residents}
-
-
-async def _live_through(town: Town, coordinator: Coordinator, kills: int, settings: dict[str, str]) -> None:
-    """Neighbours come as long as the program is killed; then it runs until all is done."""
-    last = asyncio.Event()
-    async with asyncio.TaskGroup() as people:
-        working = people.create_task(coordinator.work())
-        neighbours = [people.create_task(come_by(town, last)) for _slot in range(AT_A_TIME)]
-        for _kill in range(kills):
-            async with started("bot", "run", **settings) as program:
-                await program.says('"event":"running"')
-                await town.after(acts=town.chance.randint(0, 10))
-                await asyncio.sleep(town.chance.uniform(0, 0.03))  # into the midst of it
-                await program.kill()
-        last.set()
-        async with started("bot", "run", **settings) as program:
-            await asyncio.wait(neighbours)
-            await until_all_is_done(town, coordinator)
-            assert await _said_to_all_of_it_once_more(town.simulator) == 0
-            assert await program.stop() == 0, program.said
-        working.cancel()
-
-
 async def come_by(town: Town, last: asyncio.Event) -> None:
     """One after the other."""
     while True:
@@ -156,18 +98,9 @@ async def come_by(town: Town, last: asyncio.Event) -> None:
 async def until_all_is_done(town: Town, coordinator: Coordinator) -> None:
     """The coordinator is told of all and thanked for all, and Telegram has no update left."""
     async with asyncio.timeout(30):
-        while len(coordinator.thanked_for) < len(town.residents) or await _pending(town.simulator):  # noqa: ASYNC110 - not our process
+        while len(coordinator.thanked_for) < len(town.residents) or await pending(town.simulator):  # noqa: ASYNC110 - not our process
             await asyncio.sleep(0.05)
 
 
-async def _said_to_all_of_it_once_more(simulator: Client) -> int:
-    """How many messages come of it when Telegram delivers everything a second time."""
-    before = int((await simulator.get("ledger"))["sent"])
-    await simulator.post("redeliver", update_id="all")
-    while await _pending(simulator):  # noqa: ASYNC110 - not our process
-        await asyncio.sleep(0.05)
-    return int((await simulator.get("ledger"))["sent"]) - before
-
-
-async def _pending(simulator: Client) -> int:
+async def pending(simulator: Client) -> int:
     return int((await simulator.get("ledger"))["pending_updates"])

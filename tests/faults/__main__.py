@@ -1,0 +1,110 @@
+"""`python -m tests.faults [ROW ...]`: the faults in their full size on both databases, and a page on each in docs/proof.
+
+python -m tests.faults killed --seed 7 --on sqlite --size kills=20 --size acts=100
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import platform
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from models import database, migrate
+from tests import postgres
+from tests.faults.row import Figures, Row
+from tests.faults.rows import ROWS
+
+PROOF = Path(__file__).parents[2] / "docs" / "proof"
+
+
+def main() -> None:
+    given = _arguments()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    changed = {name: float(value) for name, value in (each.split("=") for each in given.size)}
+    for row in ROWS:
+        if given.rows and row.name not in given.rows:
+            continue
+        size = (row.small if given.small else row.full) | changed
+        found: dict[str, Figures] = {}
+        for kind in row.databases:
+            if given.on in (None, kind):
+                began = time.monotonic()
+                with _empty(kind) as url:
+                    figures = asyncio.run(row.live(url, random.Random(given.seed), **size))
+                found[kind] = {**figures, "seconds it took": round(time.monotonic() - began)}
+                print(row.name, kind, found[kind], flush=True)
+                if given.write:
+                    PROOF.mkdir(exist_ok=True)
+                    (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, found))
+
+
+@contextmanager
+def _empty(kind: str) -> Iterator[str]:
+    """The address of a database with the present tables and nothing in them."""
+    with tempfile.TemporaryDirectory(prefix="grapevine-faults-") as folder:
+        if kind == "sqlite":
+            yield _with_tables(f"sqlite:///{folder}/grapevine.sqlite3")
+            return
+        with postgres.server() as url:
+            yield _with_tables(url)
+
+
+def _with_tables(url: str) -> str:
+    opened = database.connect(url)
+    migrate.upgrade(opened.engine)
+    opened.close()
+    return url
+
+
+def _page(row: Row, size: dict[str, float], seed: int, found: dict[str, Figures]) -> str:
+    command = " ".join(
+        [
+            f"python -m tests.faults {row.name} --seed {seed}",
+            *(f"--size {name}={value:g}" for name, value in size.items()),
+        ]
+    )
+    less = {name: value for name, value in row.full.items() if size.get(name) != value}
+    names = list(dict.fromkeys(name for figures in found.values() for name in figures))
+    lines = [
+        f"# {row.fault}",
+        "",
+        f"Must hold: {row.holds}.",
+        "",
+        "```",
+        command,
+        "```",
+        "",
+        *([f"The full size is {', '.join(f'{name} {value:g}' for name, value in less.items())}.", ""] if less else []),
+        f"{datetime.now(UTC):%d %B %Y %H:%M} UTC, {os.cpu_count()} cores, Python {platform.python_version()}; every check held.",
+        "",
+        f"| | {' | '.join(found)} |",
+        f"| --- |{' --- |' * len(found)}",
+        *(f"| {name} | {' | '.join(str(figures.get(name, '')) for figures in found.values())} |" for name in names),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[[], *(row.name for row in ROWS)], metavar="ROW")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--on", choices=["sqlite", "postgresql"])
+    parser.add_argument("--small", action="store_true", help="the size of the tests")
+    parser.add_argument(
+        "--size", action="append", default=[], metavar="NAME=NUMBER", help="another size in one respect"
+    )
+    parser.add_argument("--no-page", dest="write", action="store_false", help="only print the figures")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
