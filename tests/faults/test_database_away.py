@@ -14,7 +14,7 @@ from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in
 from tests.faults.crowd import Crowd, reckon
 from tests.faults.door import Door, door
 from tests.faults.row import Figures, Row
-from tests.integration.test_hostile_webhook import locked
+from tests.security.test_webhook import locked
 
 CALLS_FOR_HELP = 700_000
 HELP_SECONDS, CAUGHT_UP_SECONDS = 5.0, 30.0

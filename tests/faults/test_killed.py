@@ -124,6 +124,6 @@ ROW = Row(
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("webhook", [0, 1])
-async def test_sign_ups_survive_kills(webhook: int, database_url: str, chance: Random) -> None:
-    await ROW.live_through(database_url, chance, webhook=webhook)
+async def test_sign_ups_survive_kills(database_url: str, chance: Random) -> None:
+    """As a charity runs it, and as a city does."""
+    await ROW.live_through(database_url, chance, webhook=int(database_url.startswith("postgresql")))
