@@ -114,9 +114,8 @@ class Clock:
             scheduler.add_job(self._look_at, job.when.trigger(self._zone), args=[job])
         scheduler.start()
         try:
-            while (
-                True
-            ):  # not by the scheduler: where the machine's clock is set back, that sleeps until its time comes again
+            while True:
+                # not by the scheduler: where the machine's clock is set back, that sleeps until its time comes again
                 await self.tick()
                 await asyncio.sleep(SWEEP_SECONDS)
         finally:
