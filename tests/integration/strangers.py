@@ -259,7 +259,7 @@ class Street:
         """Every table as it stands."""
         return await self.database.read(
             lambda db: {
-                name: [dict(row) for row in db.execute(select(table)).mappings()]
+                name: [dict(row) for row in db.execute(select(table).order_by(*table.primary_key)).mappings()]
                 for name, table in Base.metadata.tables.items()
             }
         )

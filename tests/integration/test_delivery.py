@@ -338,7 +338,7 @@ async def test_what_somebody_else_has_claimed_meanwhile_is_taken_over_too(db: Da
     office = Office(db)
     async with office.open():
         await office.owe(AMINA, "hello", lane=Lane.REPLY, claimed_by="gone")
-        await asyncio.sleep(6)
+        await asyncio.sleep(16)
     assert office.telegram.texts(AMINA) == ["hello"]
 
 
