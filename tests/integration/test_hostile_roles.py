@@ -21,7 +21,11 @@ ODD = ["", "-1", "999999999999999999", "9" * 40, "1.yes", "1:signed-up:training"
        "\u202e1", "..", "::", "1:karis:again", "partner:nobody", "en.99"]  # fmt: skip
 
 
-@pytest.mark.parametrize("chat_id", [MEERA, BILAL, AMINA])
+@pytest.mark.parametrize(
+    ("database_url", "chat_id"),
+    [("sqlite", MEERA), ("sqlite", BILAL), ("sqlite", AMINA), ("postgresql", MEERA)],  # who may do most there
+    indirect=["database_url"],
+)
 async def test_no_odd_subject_breaks_an_action(chat_id: int, db: Database, desk: Desk) -> None:
     street = Street(db, desk)
     await street.appoint(MEERA)

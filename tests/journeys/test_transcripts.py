@@ -1,4 +1,4 @@
-"""Every .chat file of this folder, played on both databases."""
+"""Every .chat file of this folder, played on SQLite; those in English on PostgreSQL, too: the words make no difference to it."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,12 @@ from tests.journeys.stage import STAGE
 from tests.journeys.transcript import Play
 
 FILES = sorted(Path(__file__).parent.glob("*.chat"))
+PLAYED = [
+    pytest.param(database, path, id=f"{database}-{path.name}")
+    for path in FILES
+    for database in ("sqlite", "postgresql")
+    if database == "sqlite" or path.name.endswith(".en.chat")
+]
 
 
 def sample_sessions(db: Session) -> None:
@@ -30,7 +36,7 @@ def sample_sessions(db: Session) -> None:
                      capacity=capacity, helps=helps))  # fmt: skip
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize(("database_url", "path"), PLAYED, indirect=["database_url"])
 async def test_the_chat_goes_as_written(path: Path, db: Database, desk: Desk, request: pytest.FixtureRequest) -> None:
     await db.write(sample_sessions)
     play = Play(db, Reception(desk, JOURNEYS, ACTIONS, replies=REPLIES), NOW, STAGE)
