@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
-from models import introductions, invites, people
+from models import introductions, invites, people, updates
 from models.people import Person, PersonRole, Role, arrive, give_role, role_of
 from models.schema import Base, BigId, Refusal, clear
 
@@ -94,7 +94,8 @@ def close_links(db: Session, person_id: int, now: datetime) -> bool:
 
 
 def appoint(db: Session, chat_ids: Collection[int], now: datetime) -> None:
-    """Make the owners of these chats coordinators, and those no longer whom an earlier call had named."""
+    """Make the owners of these chats coordinators, and those no longer whom an earlier call had named. They may write just now."""
+    updates.hold(db, chat_ids)
     for chat_id in chat_ids:
         give_role(db, arrive(db, chat_id, now), Role.COORDINATOR, now, by_setting=True)
     named = select(Person.id).where(Person.chat_id.in_(list(chat_ids)))  # few; those who are not would be all people

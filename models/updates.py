@@ -1,6 +1,6 @@
 """Updates from Telegram: each is taken once, and one that breaks us is set aside after three tries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Executable, bindparam, delete, exists, func, select
@@ -63,6 +63,13 @@ _TAKE = Prepared(_take, ["update_id", "taken_at"])
 def take(db: Session, update_id: int, chat_id: int, now: datetime) -> bool:
     """True the first time an update is seen. Until the transaction ends nobody else works on the same chat."""
     return _TAKE(db, {"update_id": update_id, "chat_id": chat_id, "taken_at": now}).fetchone() is not None
+
+
+def hold(db: Session, chat_ids: Collection[int]) -> None:
+    """Until the transaction ends nobody else works on these chats; who does now is waited for."""
+    if db.get_bind().dialect.name == "postgresql":
+        for chat_id in sorted(chat_ids):
+            db.execute(select(func.pg_advisory_xact_lock(chat_id)))
 
 
 def note_failure(db: Session, update_id: int, chat_id: int | None, traceback: str, payload: str, now: datetime) -> int:

@@ -1,11 +1,17 @@
 """Roles are given once and end at once, whoever taps when."""
 
+import asyncio
+from concurrent.futures import Future
+from threading import Event
+
+import pytest
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
-from models import audit, outbox, people
+from models import appointing, audit, outbox, people, updates
 from models.database import Database
 from models.people import Role
+from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street, message, tap
 
 
@@ -104,3 +110,23 @@ async def test_who_is_on_call_is_kept_with_the_role(db: Database, desk: Desk) ->
     await street.tap(MEERA, "a.join.on-call")
     await street.choose(MEERA, "days", "nights", "+")
     assert [row["on_call"] for row in (await street.rows())["person_role"]] == ["days nights"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_writes_for_the_first_time_while_the_program_starts_becomes_coordinator(db: Database) -> None:
+    entered, go_on = Event(), Event()
+
+    def arrive(session: Session) -> None:
+        assert updates.take(session, 1, MEERA, NOW)
+        people.arrive(session, MEERA, NOW)
+        entered.set()
+        assert go_on.wait(10)
+
+    writing: Future[None] = db.submit(arrive)
+    assert await asyncio.to_thread(entered.wait, 10)
+    appointed = asyncio.ensure_future(db.write(appointing.appoint, [MEERA], NOW))
+    await asyncio.wait({appointed}, timeout=0.3)
+    go_on.set()
+    await appointed
+    await asyncio.wrap_future(writing)
+    assert await db.read(people.are_there_any, Role.COORDINATOR)
