@@ -107,11 +107,12 @@ def refusal(error: BaseException) -> str | None:
 
 
 def _on_tables(settings: Settings, run: Callable[[], Coroutine[Any, Any, None]]) -> int:
-    """Run it, if the tables are those it knows."""
+    """Run it, if it works on these tables."""
     opened = database.connect(settings.database_url.get_secret_value())
-    current = migrate.is_current(opened.engine)
+    with opened.engine.connect() as connection:
+        suits = migrate.suits(connection, migrate.head())
     opened.close()
-    if not current:
+    if not suits:
         return _refuse("  DATABASE_URL: the tables are not of this version. Run `python -m bot migrate` first.")
     uvloop.run(run())
     return 0

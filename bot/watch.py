@@ -40,6 +40,7 @@ class State:
     """What stands in the database."""
 
     version: str | None
+    suits: bool
     lease_left: float | None
     oldest_reply: datetime | None
     waiting: dict[Lane, int]
@@ -92,7 +93,7 @@ class Watch:
         left = state.lease_left
         return {
             "database": {"ok": True},
-            "schema": {"ok": state.version == self._head, "found": state.version, "wanted": self._head},
+            "schema": {"ok": state.suits, "found": state.version, "wanted": self._head},
             "lease": {"ok": left is not None and left > -HANDOVER_SECONDS, "seconds_left": left and round(left, 1)},
             "oldest_unsent_reply": {"ok": waited <= LATE_SECONDS, "seconds": round(waited, 1)},
         }
@@ -150,10 +151,10 @@ class Watch:
 
 def _state(db: Session, head: str) -> State:
     version = migrate.version(db.connection())
-    if version != head:  # the tables are not those that we know
-        return State(version, None, None, {}, (), 0)
+    if not migrate.suits(db.connection(), head):
+        return State(version, False, None, None, {}, (), 0)
     set_aside = select(func.count()).select_from(Quarantined).where(Quarantined.tries >= TRIES)
     return State(
-        version, lease.seconds_left(db), backlog.oldest_reply(db), backlog.by_lane(db), schedule.runs(db),
+        version, True, lease.seconds_left(db), backlog.oldest_reply(db), backlog.by_lane(db), schedule.runs(db),
         db.scalar(set_aside) or 0,
     )  # fmt: skip

@@ -1,17 +1,31 @@
 """Brings the tables to the present version, and tells whether they are there.
 
+A step whose file says `additive = True` adds what the program before it need not know, and what the program after it writes the one
+before it can read: so the tables can be brought forward first, and the processes of a running house renewed one after the other.
+
 Alembic is loaded only when there is something to do: a program that starts need not wait for it.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.schema import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 STEPS = Path(__file__).parent / "migrations" / "versions"
+
+
+class OldestProgram(Base):
+    """One row: the newest step that the oldest program which works on these tables knows of."""
+
+    __tablename__ = "oldest_program"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
 
 
 def versions() -> list[str]:
@@ -24,9 +38,13 @@ def head() -> str:
     return versions()[-1]
 
 
-def is_current(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return version(connection) == head()
+def suits(connection: Connection, known: str) -> bool:
+    """Whether a program whose newest step is `known` works on these tables: they are at that step, or only additive ones came after."""
+    found = version(connection)
+    if found is None or found <= known:
+        return found == known
+    oldest = connection.scalar(select(OldestProgram.version)) if _is_there(connection, OldestProgram) else None
+    return oldest is not None and oldest <= known
 
 
 def version(connection: Connection) -> str | None:
@@ -52,11 +70,27 @@ def upgrade(engine: Engine, to: str = "head") -> None:
             with connection.begin():
                 config.attributes["connection"] = connection
                 command.upgrade(config, to)
+                _note_oldest(connection, config)
                 if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise RuntimeError("a step would leave rows that refer to nothing")
         finally:
             if engine.dialect.name == "sqlite":
                 _driver(connection).execute("PRAGMA foreign_keys=ON")
+
+
+def _note_oldest(connection: Connection, config: "Config") -> None:
+    """The last step that was not additive, of those that were made."""
+    from alembic.script import ScriptDirectory
+
+    if _is_there(connection, OldestProgram):
+        steps = ScriptDirectory.from_config(config).iterate_revisions(version(connection), "base")
+        oldest = next(step.revision for step in steps if not getattr(step.module, "additive", False))
+        connection.execute(delete(OldestProgram))
+        connection.execute(insert(OldestProgram).values(version=oldest))
+
+
+def _is_there(connection: Connection, table: type[Base]) -> bool:
+    return inspect(connection).has_table(table.__tablename__)
 
 
 def _driver(connection: Connection) -> Any:

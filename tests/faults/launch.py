@@ -1,13 +1,15 @@
-"""`python -m tests.faults.launch run`: `python -m bot run` that dies at one moment, or breaks on one word.
+"""`python -m tests.faults.launch run`: `python -m bot run` that dies at one moment, breaks on one word, or is the next version.
 
 DIES_AT=commit:before:17 kills it, as SIGKILL does, where it would make its 17th commit; `after`: where it has made it, and nobody knows
 yet. `send` counts messages given to Telegram, `step` the steps of a migration. BREAKS_ON=word makes every message with that word fail.
+STEPS=folder holds the steps to the tables of this version, in place of its own.
 """
 
 import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
@@ -16,7 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from bot import __main__ as program
 from bot.telegram import Telegram
 from handlers.reception import Reception
-from models import database
+from models import database, migrate
 
 
 class Point:
@@ -84,6 +86,8 @@ def main() -> int:
         die_at(Point(point))
     if word := os.environ.pop("BREAKS_ON", ""):
         break_on(word)
+    if steps := os.environ.pop("STEPS", ""):
+        migrate.STEPS = Path(steps)
     return program.main(sys.argv[1:])
 
 

@@ -16,7 +16,7 @@ from models import migrate
 from simulator.config import DEMO_BOT
 from tests.e2e.program import started
 from tests.faults.row import Figures, Row
-from tests.faults.twin import twin
+from tests.twin import twin
 
 START = datetime(2026, 11, 1, 9, tzinfo=UTC).replace(tzinfo=None)
 TOGETHER = 5000  # rows

@@ -23,7 +23,7 @@ from tests.e2e.town import COORDINATOR, Coordinator, Town, until_all_is_done
 from tests.faults.crowd import all_ended
 from tests.faults.door import door
 from tests.faults.row import Figures, Row
-from tests.faults.twin import twin
+from tests.twin import twin
 
 State = list[tuple[Any, ...]]
 

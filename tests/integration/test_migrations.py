@@ -8,13 +8,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, make_url, select, text
+from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
 from models import agreements, bookings, database, migrate, people, programmes
 from models.database import Database
 from models.people import Person, Role
 from models.tables import Base
+from tests.e2e.next_version import with_steps
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -50,17 +51,96 @@ def test_the_steps_lead_from_nothing_to_the_tables_of_the_program(nothing: Datab
     assert differences(nothing.engine) == []
 
 
-def test_an_empty_database_is_not_current_and_an_upgraded_one_is(nothing: Database) -> None:
-    assert not migrate.is_current(nothing.engine)
-    migrate.upgrade(nothing.engine)
-    assert migrate.is_current(nothing.engine)
+def suits(opened: Database, known: str) -> bool:
+    with opened.engine.connect() as connection:
+        return migrate.suits(connection, known)
 
 
-def test_tables_of_another_version_are_not_current(nothing: Database) -> None:
+def test_an_empty_database_suits_no_program_and_an_upgraded_one_this(nothing: Database) -> None:
+    assert not suits(nothing, migrate.head())
     migrate.upgrade(nothing.engine)
+    assert suits(nothing, migrate.head())
+
+
+def test_tables_of_an_earlier_version_suit_no_later_program(nothing: Database) -> None:
+    migrate.upgrade(nothing.engine, migrate.versions()[-2])
+    assert not suits(nothing, migrate.head())
+
+
+def test_a_program_works_on_tables_to_which_later_steps_have_only_added(
+    nothing: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known = migrate.head()
+    monkeypatch.setattr(migrate, "STEPS", with_steps(tmp_path, "additive", "additive"))
+    migrate.upgrade(nothing.engine)
+    assert int(migrate.head()) == int(known) + 2
+    assert suits(nothing, known) and not suits(nothing, f"{int(known) - 1:04}")
+
+
+def test_a_program_does_not_work_on_tables_that_a_later_step_has_changed(
+    nothing: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known = migrate.head()
+    monkeypatch.setattr(migrate, "STEPS", with_steps(tmp_path, "changes", "additive"))
+    migrate.upgrade(nothing.engine)
+    assert not suits(nothing, known) and suits(nothing, f"{int(known) + 1:04}")
+
+
+def test_steps_that_say_so_only_add(nothing: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(migrate, "STEPS", with_steps(tmp_path, "additive"))
+    script, seen = ScriptDirectory(str(tmp_path / "migrations")), 0
+    for step in reversed(list(script.walk_revisions())):
+        before = reflected(nothing)
+        migrate.upgrade(nothing.engine, step.revision)
+        if getattr(step.module, "additive", False):
+            seen += 1
+            assert in_the_way(before, reflected(nothing)) == []
+    assert seen
+
+
+def test_what_is_in_the_way_of_the_program_before_is_found(nothing: Database) -> None:
+    migrate.upgrade(nothing.engine)
+    before = reflected(nothing)
     with nothing.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    assert not migrate.is_current(nothing.engine)
+        connection.execute(text("DROP TABLE group_told"))
+        connection.execute(text("ALTER TABLE person ADD COLUMN shoe_size INTEGER NOT NULL DEFAULT 38"))
+        connection.execute(text("ALTER TABLE quarantine RENAME COLUMN tries TO attempts"))
+        connection.execute(text("CREATE UNIQUE INDEX one_name ON person (name)"))
+    assert in_the_way(before, reflected(nothing)) == [
+        "group_told", "person must be unique: name", "quarantine.attempts has to be filled", "quarantine.tries",
+    ]  # fmt: skip
+
+
+def reflected(opened: Database) -> MetaData:
+    tables = MetaData()
+    tables.reflect(opened.engine)
+    return tables
+
+
+def in_the_way(before: MetaData, after: MetaData) -> list[str]:
+    """What a program that knows only the tables of before would miss, or could not fill."""
+    found = []
+    for table in before.sorted_tables:
+        if table.name not in after.tables:
+            found.append(table.name)
+            continue
+        now = after.tables[table.name]
+        found += [f"{table.name}.{name}" for name in columns(table) if name not in columns(now)]
+        found += [
+            f"{table.name}.{each.name} has to be filled"
+            for each in now.columns
+            if each.name not in columns(table) and not each.nullable and each.server_default is None
+        ]
+        found += [f"{table.name} must be unique: {names}" for names in sorted(unique(now) - unique(table))]
+    return sorted(found)
+
+
+def columns(table: Table) -> list[str]:
+    return [each.name for each in table.columns]
+
+
+def unique(table: Table) -> set[str]:
+    return {", ".join(index.columns.keys()) for index in table.indexes if index.unique}
 
 
 def test_to_upgrade_again_changes_nothing(nothing: Database) -> None:
