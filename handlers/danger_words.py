@@ -57,7 +57,7 @@ STRONG = marked(
     "=help me please help me; =help help; =help help help; =he beats me; =i want to die; "
     "im|am|are|were|life is|shes|she|child|children is|are|in in danger; im|am|are|were|shes in|in|in real|great|big danger; "
     "im|am|are|were|shes|life in danger; my life is in danger; in danger right now; not safe at home; unsafe at home; "
-    "scared|afraid|frightened|terrified|fear for my|our life|lives; "
+    "scared|afraid|frightened|terrified|fear for my|our life|lives; scared|afraid|frightened|terrified at home; "
     "scared|afraid|frightened|terrified of my husband|dad|father|brother|partner|boyfriend|ex|son|family|stepdad|inlaws; "
     "scared|afraid|frightened|terrified he|hes|they|theyll|hell … kill|hurt|hit|beat|find; "
     "has|got|with a knife|gun|machete … me|us|my|door|house|here; he|hes|they|theyve|man has|got|with a knife|gun|machete; "

@@ -36,6 +36,7 @@ _AS_PEOPLE_SAY = {  # where CLDR's name of a language is wrong or bookish: (read
     ("bn", "ro"): "রোমানিয়ান",
 }
 _DAY_FIRST = {"so": ("EEEE, d MMMM", "EEEE, d MMMM y")}  # CLDR puts the month first, as in America
+_ENDS = (".", "!", "?")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -93,8 +94,7 @@ class Localizer:
     def _render(self, said: Sayable, safe: Callable[[str], str]) -> str:
         match said:
             case Words():
-                inserted = {name: self._insert(value, safe) for name, value in said.inserted.items()}
-                return self.sentence(said).format_map(inserted) if inserted else self.sentence(said)
+                return self._words(said, safe)
             case Local():
                 return safe(said.texts.get(self.code) or said.texts["en"])
             case Translated():
@@ -120,6 +120,17 @@ class Localizer:
                 return self.number(said)
             case str():
                 return safe(said)
+
+    def _words(self, said: Words, safe: Callable[[str], str]) -> str:
+        """Where a whole sentence begins with words of ours ("somebody"), they begin with a capital."""
+        sentence = self.sentence(said)
+        if not said.inserted:
+            return sentence
+        text = sentence.format_map({name: self._insert(value, safe) for name, value in said.inserted.items()})
+        if sentence.startswith("{") and sentence.endswith(_ENDS):
+            first = said.inserted.get(sentence[1 : sentence.index("}")])
+            return text[:1].upper() + text[1:] if isinstance(first, Words) else text
+        return text
 
     def _insert(self, value: Sayable, safe: Callable[[str], str]) -> str:
         text = self._render(value, safe)

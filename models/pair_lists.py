@@ -37,9 +37,8 @@ class Pair:
     met_at: datetime | None
 
     def days_since(self, now: datetime) -> int | None:
-        """Since they met last, or began; None before they are a pair and after it has ended."""
-        since = self.met_at or self.match.began_at
-        return (now - since).days if since and self.match.state is MatchState.MENTORING else None
+        """Since they met last; None for who has never met, and after it has ended."""
+        return (now - self.met_at).days if self.met_at and self.match.state is MatchState.MENTORING else None
 
 
 _HELD = (

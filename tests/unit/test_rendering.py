@@ -170,3 +170,11 @@ def test_languages_are_named_in_the_readers_language() -> None:
 
 def test_whose_language_is_not_known_hears_english() -> None:
     assert LOCALIZERS.of(None) is LOCALIZERS.of("xx") is ENGLISH
+
+
+def test_a_sentence_that_begins_with_words_of_ours_begins_with_a_capital() -> None:
+    says = LOCALIZERS.of("pl")
+    for name, began in ((_("somebody"), "Ktoś "), (Written("amina"), "\u2068amina\u2069 ")):
+        assert says.html(
+            _("{name} has taken back their story. It is told no more, and it is erased.", name=name)
+        ).startswith(began)
