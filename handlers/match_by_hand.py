@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from handlers.declarations import Who, action
-from handlers.matches import AUDITED, IDLE, WAITING, matches_button
+from handlers.matches import AUDITED, IDLE, OURS, WAITING, is_ours, matches_button
 from handlers.talk import Talk
 from locales import Lines, Listed, Sayable, _, marked
 from models import asking_mentors, audit, matching, unmatched
@@ -85,6 +85,9 @@ def _choose(talk: Talk, words: list[Sayable], pairs: list[tuple[int, int, int]],
 def by_hand(talk: Talk, subject: str) -> None:
     """What speaks for a pair, and what against it. `subject`: mentee and mentor."""
     mentee_id, mentor_id = _ids(subject)
+    if is_ours(talk, mentee_id, mentor_id):
+        talk.send(OURS, [[matches_button()]])
+        return
     one, other = matching.pair_of(talk.db, mentor_id, mentee_id, talk.now)
     if one is None or other is None or not _may(talk, one, other):
         _gone(talk, WAITING)
@@ -104,6 +107,9 @@ def by_hand(talk: Talk, subject: str) -> None:
 def propose(talk: Talk, subject: str) -> None:
     """A coordinator has looked at it: the mentor is asked at once."""
     mentee_id, mentor_id = _ids(subject)
+    if is_ours(talk, mentee_id, mentor_id):
+        talk.send(OURS, [[matches_button()]])
+        return
     match = matching.propose_by_hand(talk.db, mentor_id, mentee_id, talk.content.mentoring.weights, talk.now, talk.me)
     if match is None:
         _gone(talk, WAITING)

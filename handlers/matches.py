@@ -13,13 +13,14 @@ from models.matching import is_there_anything
 from models.mentoring import Match, MatchState
 from models.mentoring_words import purpose
 from models.notices import Button
-from models.people import Person, name_of
+from models.people import Person, Role, name_of, with_role
 from models.suiting import Mentor
 from models.suiting_words import reasons_in_words, why_in_words
 
 PAGE = 8
 AUDITED = "mentoring"
 TITLE = marked("Mentors and mentees")
+OURS = marked("That pair is not here to be seen.")  # by one of the two
 NOT_ANY_MORE = marked("This pair is not proposed any more.")
 PROPOSALS, WAITING, IDLE = "proposals", "waiting", "idle"
 
@@ -136,9 +137,8 @@ def _name(talk: Talk, person_id: int | None) -> Sayable:
 @action("proposal", who=Who.COORDINATORS)
 def pair(talk: Talk, subject: str) -> None:
     """A proposed pair, and why these two."""
-    match = matching.reviewed(talk.db, number(subject))
+    match = _reviewed(talk, subject)
     if match is None:
-        _gone(talk)
         return
     _note(talk, match, Deed.SAW)
     row = str(match.id)
@@ -165,10 +165,10 @@ def _mentee(talk: Talk, match: Match) -> Person | None:
 
 @action("approvepair", who=Who.COORDINATORS)
 def approve(talk: Talk, subject: str) -> None:
-    match = matching.reviewed(talk.db, number(subject))
-    if match is None or not asking_mentors.ask_mentor(talk.db, talk.desk.localizers, talk.content, match, talk.now):
-        _gone(talk)
+    match = _reviewed(talk, subject)
+    if match is None:
         return
+    asking_mentors.ask_mentor(talk.db, talk.desk.localizers, talk.content, match, talk.now)
     _note(talk, match, Deed.CHANGED)
     talk.concerning = talk.db.get(Person, match.mentor_id or 0)
     talk.edit(_("✓ {name} is asked now.", name=_name(talk, match.mentor_id)), _on())
@@ -177,9 +177,8 @@ def approve(talk: Talk, subject: str) -> None:
 @action("notthispair", who=Who.COORDINATORS)
 def not_this_pair(talk: Talk, subject: str) -> None:
     """Neither of them hears of it, and they are not proposed again; the mentee goes on waiting."""
-    match = matching.reviewed(talk.db, number(subject))
+    match = _reviewed(talk, subject)
     if match is None:
-        _gone(talk)
         return
     mentoring.close(match, MatchState.WITHDRAWN, "team", talk.now, never_again=True)
     _note(talk, match, Deed.CHANGED)
@@ -194,8 +193,18 @@ def _on() -> Sequence[Sequence[Button]]:
     return [[Button(_("Proposed pairs"), Act("matches", PROPOSALS))], [matches_button()]]
 
 
-def _gone(talk: Talk) -> None:
-    talk.send(NOT_ANY_MORE, _on())
+def _reviewed(talk: Talk, subject: str) -> Match | None:
+    """A proposal that this coordinator may look at; None when it is gone or theirs, which is said."""
+    match = matching.reviewed(talk.db, number(subject))
+    if match is None or is_ours(talk, match.mentor_id, match.mentee_id):
+        talk.send(NOT_ANY_MORE if match is None else OURS, _on())
+        return None
+    return match
+
+
+def is_ours(talk: Talk, *persons: int | None) -> bool:
+    """Nobody decides about themselves while there is a colleague who can."""
+    return talk.me.id in persons and len(talk.db.scalars(with_role(Role.COORDINATOR)).all()) > 1
 
 
 def _note(talk: Talk, match: Match, deed: Deed) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers.speaking import Desk
@@ -22,7 +22,7 @@ from models import database, matching, mentoring
 from models.database import Database
 from models.matching import FoundPair
 from models.mentoring import OPEN, Match, MatchState, offer_of, request_of
-from models.people import Person
+from models.people import Person, PersonRole, Role, give_role
 from models.suiting import Mentee, Mentor, Weights, broken
 from tests.agreed import resident
 from tests.conftest import NOW
@@ -269,6 +269,28 @@ async def test_a_pair_that_was_turned_down_is_not_proposed_again_nor_by_hand(db:
     await street.tap(MEERA, f"a.proposepair.{mentee}.{mentor}")
     assert len(await db.read(matches)) == 1
     assert "All mentors who would fit have been asked" in (await street.tap(MEERA, "a.matches.waiting"))[-1].text
+
+
+@pytest.mark.parametrize("colleagues", [True, False])
+async def test_a_coordinator_decides_about_themselves_only_where_nobody_else_can(
+    db: Database, desk: Desk, colleagues: bool
+) -> None:
+    street, mentor, mentee = await coordinated(db, desk)
+    [match] = await db.read(matches)
+
+    def join_the_team(session: Session) -> int:
+        person = session.get_one(Person, mentor)
+        if not colleagues:
+            session.execute(delete(PersonRole).where(PersonRole.role == Role.COORDINATOR))
+        give_role(session, person, Role.COORDINATOR, NOW)
+        return person.chat_id or 0
+
+    chat = await db.write(join_the_team)
+    for act in (f"proposal.{match.id}", f"byhand.{mentee}.{mentor}", f"approvepair.{match.id}"):
+        shown = await street.tap(chat, f"a.{act}")
+        assert ("is not here to be seen" in shown[-1].text) == colleagues
+    [match] = await db.read(matches)
+    assert match.state is (MatchState.REVIEW if colleagues else MatchState.MENTOR_ASKED)
 
 
 async def test_by_hand_a_coordinator_is_warned_and_may(db: Database, desk: Desk) -> None:

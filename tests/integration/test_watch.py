@@ -26,6 +26,12 @@ from tests.integration.test_hostile_forgetting import CANARIES, CHAT, a_life, st
 LONG = timedelta(seconds=30)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has much else to do is not one whose database hangs."""
+    monkeypatch.setattr("bot.watch.LOOK_SECONDS", 20.0)
+
+
 def watch_of(db: Database, desk: Desk) -> Watch:
     return Watch(db, Metrics(lambda: NOW), JOBS, desk.localizers.zone, lambda: NOW)
 
