@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bench.contenders import postgres
-from models import database, migrate, sources, vine
+from models import database, menu, migrate, sources, vine
 from models.database import Database
 from models.invites import Introduction, Invite
 from models.people import Person
@@ -33,6 +33,7 @@ from models.sources import Sort
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
+STAGES = ("trading", "at-work")  # in which one has come far
 WEEK = datetime(2026, 11, 16, tzinfo=LONDON)
 TABLES = {
     "person": "id chat_id language name other_languages area created_at shows_name",
@@ -190,7 +191,7 @@ def pages(person: int, usual: int) -> dict[str, Callable[[Session], Any]]:
     found["/sources, who is missing"] = lambda db: [sources.here(db, each) for each in (sources.AREA, sources.LANGUAGE)]
     found["/mypeople, the largest vine"] = people_of(person)
     found["/mypeople, a neighbour's"] = people_of(usual)
-    found["menu: has anybody come"] = lambda db: vine.has_brought(db, usual)
+    found["menu: what it depends on"] = lambda db: menu.standing(db, usual, STAGES, NOW)
     found["beside it: /sources from the introductions"] = counted_in_all
     found["beside it: by hub from the introductions"] = counted_each_time
     return found

@@ -99,7 +99,7 @@ def _by_code(talk: Talk, code: str) -> bool:
     if talk.visitor.language is None:
         ask_language(talk, *_likely(talk, invite))
     else:
-        told = introductions.told_by(talk.db, talk.me) if number else None
+        told = introductions.told_by(talk.db, talk.visitor.person_id) if number else None
         _land(talk, _who_told(talk, told) if told else WELCOME_BACK)
     return True
 
@@ -114,7 +114,7 @@ def _likely(talk: Talk, invite: Invite) -> list[str]:
 
 def _greet(talk: Talk) -> None:
     """Somebody has just chosen their language."""
-    told = introductions.told_by(talk.db, talk.me)
+    told = introductions.told_by(talk.db, talk.visitor.person_id)
     if told:
         talk.say(_who_told(talk, told))
     if talk.visitor.conversation.arriving is None:

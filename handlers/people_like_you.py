@@ -2,21 +2,21 @@
 
 from handlers.course import menu_button
 from handlers.declarations import Who, action
-from handlers.stories import last_stages
 from handlers.talk import Talk
 from locales import _
 from models import notices, stories, story_uses
 from models.buttons import Act, number
+from models.menu import Standing
 from models.notices import Button, Outgoing
 from models.stories import Story
 
 
-def in_menu(talk: Talk) -> list[list[Button]]:
+def in_menu(standing: Standing) -> list[list[Button]]:
     """What others told, when there is something; and to tell, for who has been to something or has come far in a programme."""
     rows = []
-    if stories.like(talk.db, talk.me, 0, talk.now)[0]:
+    if standing.stories:
         rows.append([Button(_("People like you"), Act("likeyou"))])
-    if stories.programmes_of(talk.db, talk.me, last_stages(talk)):
+    if standing.may_tell:
         rows.append([Button(_("Tell your story"), Act("join", "tell-story"))])
     return rows
 

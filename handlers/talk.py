@@ -93,6 +93,7 @@ class Talk(Speaker):
         self.helped = False  # where help is has been said already
         self.told: Sayable | None = None  # what was ticked, once it is done
         self._next: Next | None = None
+        self._held: dict[int, Person] = {}  # the session itself forgets whom nobody holds, and would ask again
 
     @property
     def me(self) -> Person:
@@ -108,6 +109,7 @@ class Talk(Speaker):
         person = self.db.get(Person, person_id)
         if person is None:
             raise LookupError("a talk with somebody who is forgotten")
+        self._held[person_id] = person
         return person
 
     @property

@@ -3,9 +3,10 @@
 from handlers import people_like_you
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
+from handlers.stories import last_stages
 from handlers.talk import Talk
 from locales import LANGUAGES, Sayable, Written, _, marked
-from models import introductions, programmes, vine
+from models import menu as menu_of
 from models.buttons import Act
 from models.notices import Button
 from models.people import Role
@@ -35,8 +36,8 @@ def ask_language(talk: Talk, *likely: str) -> None:
 
 def show_menu(talk: Talk, first: Sayable | None = None) -> None:
     conversation = talk.visitor.conversation
-    enrolled = programmes.is_enrolled(talk.db, talk.visitor.person_id, programmes.RESEARCHERS)
-    join = _("Your place as a community researcher") if enrolled else _("Become a community researcher")
+    standing = menu_of.standing(talk.db, talk.visitor.person_id, last_stages(talk), talk.now)
+    join = _("Your place as a community researcher") if standing.enrolled else _("Become a community researcher")
     rows = [
         [Button(join, Act("join", "researcher-training"))],
         [Button(_("Business that helps people"), Act("business"))],
@@ -45,16 +46,16 @@ def show_menu(talk: Talk, first: Sayable | None = None) -> None:
         [Button(_("What's on"), Act("whatson")), Button(_("Talk to a person"), Act("person"))],
         [Button(_("My details"), Act("mydetails")), Button(_("Language"), Act("language"))],
     ]
-    if introductions.may_invite(talk.db, talk.visitor.person_id):
+    if standing.may_invite:
         rows.append([Button(_("Tell a neighbour"), Act("invite"))])
-    if vine.has_brought(talk.db, talk.visitor.person_id):
+    if standing.has_brought:
         rows.append([Button(_("My people"), Act("mypeople"))])
-    rows += people_like_you.in_menu(talk)
-    if talk.is_coordinator:
+    rows += people_like_you.in_menu(standing)
+    if Role.COORDINATOR in standing.roles:
         rows.append([Button(_("For coordinators"), Act("desk"))])
-    if talk.has_role(Role.LEADER):
+    if Role.LEADER in standing.roles:
         rows.append([Button(_("People you have entered"), Act("neighbours"))])
-    if talk.has_role(Role.PARTNER):
+    if Role.PARTNER in standing.roles:
         rows.append([Button(_("Referrals"), Act("referrals"))])
     if conversation.course or conversation.parked:
         rows.insert(0, [Button(_("Go on where I was"), Act("resume"))])

@@ -68,7 +68,7 @@ def shown_buttons(talk: Talk) -> list[list[Button]]:
 
 
 def _told_by_somebody(talk: Talk) -> ToldBy | None:
-    told = introductions.told_by(talk.db, talk.me)
+    told = introductions.told_by(talk.db, talk.visitor.person_id)
     return told if told and told.person else None
 
 

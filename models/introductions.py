@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models import invites
@@ -56,14 +56,24 @@ def is_here(db: Session, person: Person) -> bool:
     return db.scalar(select(Person.id).where(Person.id == person.id, or_(*known))) is not None
 
 
-def told_by(db: Session, person: Person) -> ToldBy | None:
+_CAME_BY = Prepared(select(Introduction.id).where(Introduction.person_id == bindparam("person")).limit(literal(1)))
+
+
+def came_by_somebody(db: Session, person_id: int) -> bool:
+    """Whether there is an introduction of theirs. Each sign-up asks it."""
+    return _CAME_BY(db, {"person": person_id}).fetchone() is not None
+
+
+def told_by(db: Session, person_id: int) -> ToldBy | None:
     """Who told somebody about us; None for who came by themselves."""
+    if not came_by_somebody(db, person_id):
+        return None
     teller = aliased(Person)
     came = (
         select(Invite, teller)
         .join(Introduction, Introduction.invite_id == Invite.id)
         .outerjoin(teller, teller.id == Invite.person_id)
-        .where(Introduction.person_id == person.id, ~invites.is_by_hand())
+        .where(Introduction.person_id == person_id, ~invites.is_by_hand())
     )
     row = db.execute(came).one_or_none()
     return ToldBy(row[0], row[1]) if row else None
@@ -82,28 +92,32 @@ def called(name: str | None) -> str:
     ]
 
 
-_MAY_INVITE = Prepared(
-    select(
-        exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_([literal(role) for role in MAY_INVITE])),
-        exists().where(
-            Consent.person_id == Person.id,
-            Consent.purpose == literal(Purpose.HELP.value),
-            Consent.version == literal(CONSENT_VERSION),
-            Consent.withdrawn_at.is_(None),
-        ),
-        exists().where(Enrolment.person_id == Person.id, Enrolment.stage != literal(WITHDRAWN)),
-        exists().where(Booking.person_id == Person.id, Booking.state.in_([literal(each) for each in HAS_A_PLACE])),
-    ).where(Person.id == bindparam("person"))
+# of a person: leads, has agreed, has signed up for a programme, for an event
+INVITING: tuple[ColumnElement[bool], ...] = (
+    exists().where(PersonRole.person_id == Person.id, PersonRole.role.in_([literal(role) for role in MAY_INVITE])),
+    exists().where(
+        Consent.person_id == Person.id,
+        Consent.purpose == literal(Purpose.HELP.value),
+        Consent.version == literal(CONSENT_VERSION),
+        Consent.withdrawn_at.is_(None),
+    ),
+    exists().where(Enrolment.person_id == Person.id, Enrolment.stage != literal(WITHDRAWN)),
+    exists().where(Booking.person_id == Person.id, Booking.state.in_([literal(each) for each in HAS_A_PLACE])),
 )
+_MAY_INVITE = Prepared(select(*INVITING).where(Person.id == bindparam("person")))
 
 
 def may_invite(db: Session, person_id: int) -> bool:
-    """Whether somebody has a link of their own: who has signed up for anything, leaders, coordinators. Each menu asks it."""
+    """Whether somebody has a link of their own: who has signed up for anything, leaders, coordinators."""
     db.flush()
     row = _MAY_INVITE(db, {"person": person_id}).fetchone()
     if row is None:
         return False
-    leads, agreed, enrolled, booked = row
+    return may(*row)
+
+
+def may(leads: object, agreed: object, enrolled: object, booked: object) -> bool:
+    """What the four of `INVITING` come to."""
     return bool(leads or (agreed and (enrolled or booked)))
 
 

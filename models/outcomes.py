@@ -12,6 +12,7 @@ from sqlalchemy import Table, Update, bindparam, event, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, UOWTransaction
 
 from models.bookings import Booking, BookingState
+from models.introductions import came_by_somebody
 from models.invites import Introduction, Invite
 from models.people import Person
 from models.programmes import WITHDRAWN, Enrolment
@@ -41,6 +42,8 @@ _COUNT_BROUGHT = _COUNT_BROUGHT.values(brought=_PLACE.c.brought + bindparam("joi
 
 def settle(db: Session, people: Collection[int]) -> None:
     """Bring the introductions of these people up to date with their sign-ups and bookings, and the counts with those."""
+    if not any(came_by_somebody(db, person_id) for person_id in people):
+        return
     mine = select(Introduction.id).where(Introduction.person_id.in_(people)).order_by(Introduction.id)
     places = db.scalars(mine.with_for_update()).all()  # what others have just changed is seen only after they are done
     if not places:

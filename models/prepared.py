@@ -61,7 +61,7 @@ class _Ready:
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._writers = {
             name: writer
-            for name, bind in compiled.binds.items()
+            for bind, name in compiled.bind_names.items()
             if (writer := bind.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
 

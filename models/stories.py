@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Text, case, false, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Text, case, false, literal, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from locales import marked
@@ -171,9 +171,10 @@ def _asked(story: Story, number: int) -> tuple[ColumnElement[bool], ...]:
 _NOT_AGREED = {"shown_name": None, "audience": None, "until": None, "agreed_at": None, "told_week": None}
 
 
-def may_be_told(now: datetime, *audiences: StoryAudience) -> ColumnElement[bool]:
+def may_be_told(now: datetime | BindParameter[datetime], *audiences: StoryAudience) -> ColumnElement[bool]:
     """Inside a query of stories: agreed to for one of these audiences, and still."""
-    agreed = (Story.state == StoryState.AGREED) & Story.audience.in_(audiences) & agreement_of(Story.person_id).exists()
+    agreed = (Story.state == StoryState.AGREED) & Story.audience.in_([literal(each) for each in audiences])
+    agreed &= agreement_of(Story.person_id).exists()
     return agreed & or_(Story.until.is_(None), Story.until > now)
 
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, case, func, literal, select
+from sqlalchemy import CTE, ColumnElement, Select, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from models.invites import Introduction
 from models.numbers import LEAST
 from models.people import Person
-from models.prepared import Prepared
 
 MOST_NAMES = 30
 DEEPEST, MOST_PLACES = 5, 3000  # in a picture
@@ -95,22 +94,11 @@ def first_name(name: str | None) -> str | None:
 
 
 _child = aliased(Introduction)
-_HAS_BROUGHT = Prepared(
-    select(_child.id)
-    .join(Introduction, Introduction.id == _child.by_id)
-    .where(Introduction.person_id == bindparam("person"))
-    .limit(literal(1))
-)
+HAS_BROUGHT = exists().where(_child.by_id == Introduction.id, Introduction.person_id == Person.id)  # of a person
 
 _BROUGHT = (
     select(func.count(_child.id)).where(_child.by_id == Introduction.id).correlate(Introduction).scalar_subquery()
 )
-
-
-def has_brought(db: Session, person_id: int) -> bool:
-    """Whether anybody came by them. Each menu asks it."""
-    db.flush()
-    return _HAS_BROUGHT(db, {"person": person_id}).fetchone() is not None
 
 
 def places(db: Session, person: Person) -> Sequence[Place]:
