@@ -25,6 +25,7 @@ from models import appointing, claims, conversations, outbox, people
 from models.conversations import Conversation, Course
 from models.database import Database
 from models.events import Event
+from models.migrate import OldestProgram
 from models.people import Role
 from models.tables import Base
 from models.updates import Quarantined, UpdateTaken
@@ -256,11 +257,12 @@ class Street:
         self._posted = function
 
     async def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Every table as it stands."""
+        """Every table as it stands, but for the one that tells of the tables."""
         return await self.database.read(
             lambda db: {
                 name: [dict(row) for row in db.execute(select(table).order_by(*table.primary_key)).mappings()]
                 for name, table in Base.metadata.tables.items()
+                if table is not OldestProgram.__table__
             }
         )
 

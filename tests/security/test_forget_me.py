@@ -40,6 +40,7 @@ OF_NOBODY = {
     "group_told",
     "job_run",
     "lease",
+    "oldest_program",
     "story_unsaid",
     "update_taken",
     "wrong_codes",
