@@ -58,7 +58,7 @@ def bytecode() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="grapevine-bench-") as folder:
         os.environ["PYTHONPYCACHEPREFIX"] = folder
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        modules = "bench.ours, bench.peer, bench.telegram, bench.address, aiogram.fsm.storage.redis, bot.__main__, simulator.__main__"
+        modules = "bench.ours, bench.peer, bench.telegram, bench.address, aiogram.fsm.storage.redis, bot.commands, simulator.__main__"
         subprocess.run([sys.executable, "-c", f"import {modules}"], cwd=ROOT, check=True)
         yield
     os.environ.clear()

@@ -3,11 +3,13 @@ fail at any time, because the deliverer looks for itself each second."""
 
 import asyncio
 from collections.abc import Callable
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
-import psycopg
 import structlog
 from sqlalchemy import make_url
+
+if TYPE_CHECKING:
+    import psycopg
 
 log = structlog.get_logger()
 
@@ -44,7 +46,7 @@ class Bell:
                     wake()  # for what was rung before
                     async for _ring in connection.notifies():
                         wake()
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:  # whatever it is: it is no more than a bell
                 log.warning("bell not heard", error=type(error).__name__)
             await asyncio.sleep(AGAIN_SECONDS)
 
@@ -62,10 +64,12 @@ class Bell:
                 if self._out is None or self._out.closed:
                     self._out = await self._connect()
                 await self._out.execute(RING)
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:  # whatever it is: it is no more than a bell
                 log.warning("bell not rung", error=type(error).__name__)
             await asyncio.sleep(GAP_SECONDS)
         self._ringing = None
 
-    async def _connect(self) -> psycopg.AsyncConnection:
+    async def _connect(self) -> "psycopg.AsyncConnection":
+        import psycopg  # takes 9 MiB, which a program on SQLite has no use for
+
         return await psycopg.AsyncConnection.connect(self._address, autocommit=True, connect_timeout=CONNECT_SECONDS)

@@ -15,13 +15,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
+
+if TYPE_CHECKING:
+    import psycopg
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -122,7 +124,7 @@ class SqliteDatabase(Database):
             results = self._commit_together(jobs)
         except Exception as error:  # the job decides what to do; here only: whose is it
             if len(jobs) == 1:
-                jobs[0].result.set_exception(_named(error))
+                jobs[0].result.set_exception(_named(error, _passes))
             else:
                 for job in jobs:
                     self._transaction([job])
@@ -179,6 +181,7 @@ class PostgresDatabase(Database):
         event.listen(engine, "connect", _limit_waiting)
         super().__init__(engine)
         self._writers = ThreadPoolExecutor(POOL, thread_name_prefix="writer")
+        self._driver: Any = engine.dialect.loaded_dbapi
 
     def submit(self, run: Callable[[Session], R]) -> "Future[R]":
         try:
@@ -192,8 +195,12 @@ class PostgresDatabase(Database):
                 result = run(db)
                 db.flush()
             return result
-        except (DBAPIError, psycopg.Error) as error:
-            raise _named(error) from error
+        except (DBAPIError, self._driver.Error) as error:
+            raise _named(error, self._passes) from error
+
+    def _passes(self, error: BaseException) -> bool:
+        state: str | None = getattr(error, "sqlstate", None)
+        return state.startswith(PASSING_POSTGRES) if state else isinstance(error, self._driver.OperationalError)
 
     def _read(self, run: Callable[[Session], R]) -> R:
         with Session(self.engine) as db:
@@ -254,27 +261,17 @@ PASSING_POSTGRES = (
 )  # SQLSTATE classes and codes: lost, deadlock, full, stopped
 
 
-def _named(error: Exception) -> Exception:
+def _named(error: Exception, passes: Callable[[BaseException], bool]) -> Exception:
     """Database errors that pass by themselves get one name; a broken rule or statement keeps its own."""
     raised = error.orig if isinstance(error, DBAPIError) else error
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    if raised is not None and (lost or _passes(raised)):
+    if raised is not None and (lost or passes(raised)):
         return DatabaseUnavailable(type(raised).__name__)
     return error
 
 
 def _passes(error: BaseException) -> bool:
-    match error:
-        case sqlite3.Error():
-            return str(getattr(error, "sqlite_errorname", "")).startswith(PASSING_SQLITE)
-        case psycopg.Error():
-            return (
-                isinstance(error, psycopg.OperationalError)
-                if not error.sqlstate
-                else error.sqlstate.startswith(PASSING_POSTGRES)
-            )
-        case _:
-            return False
+    return isinstance(error, sqlite3.Error) and str(getattr(error, "sqlite_errorname", "")).startswith(PASSING_SQLITE)
 
 
 def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
@@ -300,7 +297,7 @@ def _sqlite_engine(url: URL, begin: str, pool_size: int) -> Engine:
     return engine
 
 
-def _limit_waiting(connection: psycopg.Connection[Any], _record: object) -> None:
+def _limit_waiting(connection: "psycopg.Connection[Any]", _record: object) -> None:
     """Who waits for a lock longer than SQLite's writers do is told that the database is unavailable. Who is held up in the middle of a
     transaction loses it, and does not keep the rows that it has locked from others; where the server can tell, also when that is
     between the parts of one statement."""

@@ -12,8 +12,11 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import structlog
@@ -28,23 +31,34 @@ PROOF = Path(__file__).parents[2] / "docs" / "proof"
 
 def main() -> None:
     given = _arguments()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     changed = {name: float(value) for name, value in (each.split("=") for each in given.size)}
     for row in ROWS:
         if given.rows and row.name not in given.rows:
             continue
         size = (row.small if given.small else row.full) | changed
+        kinds = [kind for kind in row.databases if given.on in (None, kind)]
         found: dict[str, Figures] = {}
-        for kind in row.databases:
-            if given.on in (None, kind):
-                began = time.monotonic()
-                with _empty(kind) as url:
-                    figures = asyncio.run(row.live(url, random.Random(given.seed), **size))
-                found[kind] = {**figures, "seconds it took": round(time.monotonic() - began)}
-                print(row.name, kind, found[kind], flush=True)
+        with ProcessPoolExecutor(len(kinds) if given.at_once else 1, get_context("fork")) as lives:
+            lived = lives.map(_live, repeat(row.name), kinds, repeat(given.seed), repeat(size))
+            for kind, figures in zip(kinds, lived, strict=True):
+                found[kind] = figures
+                print(row.name, kind, figures, flush=True)
                 if given.write:
                     PROOF.mkdir(exist_ok=True)
-                    (PROOF / f"{row.name}.md").write_text(_page(row, size, given.seed, found))
+                    (PROOF / f"{row.name}.md").write_text(_page(row, size, given, found))
+
+
+def _live(name: str, kind: str, seed: int, size: dict[str, float]) -> Figures:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    [row] = [row for row in ROWS if row.name == name]
+    began = time.monotonic()
+    with _empty(kind) as url:
+        figures = asyncio.run(_lived(row, url, seed, size))
+    return {**figures, "seconds it took": round(time.monotonic() - began)}
+
+
+async def _lived(row: Row, url: str, seed: int, size: dict[str, float]) -> Figures:
+    return await row.live(url, random.Random(seed), **size)
 
 
 @contextmanager
@@ -65,10 +79,11 @@ def _with_tables(url: str) -> str:
     return url
 
 
-def _page(row: Row, size: dict[str, float], seed: int, found: dict[str, Figures]) -> str:
+def _page(row: Row, size: dict[str, float], given: argparse.Namespace, found: dict[str, Figures]) -> str:
     command = " ".join(
         [
-            f"python -m tests.faults {row.name} --seed {seed}",
+            f"python -m tests.faults {row.name} --seed {given.seed}",
+            *(["--at-once"] if given.at_once else []),
             *(f"--size {name}={value:g}" for name, value in size.items()),
         ]
     )
@@ -98,6 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("rows", nargs="*", choices=[[], *(row.name for row in ROWS)], metavar="ROW")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--on", choices=["sqlite", "postgresql"])
+    parser.add_argument("--at-once", action="store_true", help="both databases at the same time")
     parser.add_argument("--small", action="store_true", help="the size of the tests")
     parser.add_argument(
         "--size", action="append", default=[], metavar="NAME=NUMBER", help="another size in one respect"

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy
 from alembic.runtime.migration import MigrationContext
 
-from bot import __main__ as program
+from bot import commands as program
 from bot.telegram import Telegram
 from handlers.reception import Reception
 from models import database, migrate

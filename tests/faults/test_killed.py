@@ -46,7 +46,7 @@ async def live(
     return {
         "updates": len(town.updates),
         "sign-ups": len(town.residents),
-        "kills": kills,
+        "kills": int(kills),
         "of which at a commit or a message": killings.at_points,
         "updates lost": len(set(town.updates) - found.updates),
         "sign-ups, places, agreements or notices twice": 0,

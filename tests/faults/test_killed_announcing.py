@@ -46,7 +46,7 @@ async def live(url: str, chance: Random, *, kills: float, readers: float, per_se
     assert all(sum(of_chat[chat].values()) == 1 for chat in chats)
     return {
         "readers": len(chats),
-        "kills": kills,
+        "kills": int(kills),
         "of which at a commit or a message": at_points,
         "told": states[State.SENT],
         "told twice": twice,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.__main__ import BAD_CONFIGURATION, main
+from bot.commands import BAD_CONFIGURATION, main
 from bot.settings import Settings
 
 TOKEN = "7000000001:AAexampleAAexampleAAexample"
