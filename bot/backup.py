@@ -9,8 +9,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, inspect, make_url, select
 from sqlalchemy.engine import URL
@@ -21,7 +23,9 @@ from bot import dumps
 from bot.dumps import NotDone
 from bot.exclusive import alone
 from bot.settings import Settings, now
+from locales import Localizers
 from models import database, forgotten, lease, migrate, restored
+from models.content import Content
 from models.people import Person
 
 R = TypeVar("R")
@@ -71,7 +75,16 @@ def write_list(settings: Settings, file: Path) -> None:
         unfinished.write_text("".join(f"{mark}\n" for mark in sorted(_read(url, _marks))), encoding="ascii")
 
 
-def restore(settings: Settings, file: Path, *, replace: bool = False, moved: bool = False) -> Restored:
+class Copy(NamedTuple):
+    """What is put back. `moved`: nothing was sent since it was made."""
+
+    file: Path
+    local: Content
+    localizers: Localizers
+    moved: bool
+
+
+def restore(settings: Settings, local: Content, file: Path, *, replace: bool = False, moved: bool = False) -> Restored:
     """Put a copy in the place of the database. `replace`: what is there may go; `moved`: nothing was sent since the copy was made.
     Raises NotDone, and AlreadyRunning."""
     url = _url(settings)
@@ -82,18 +95,19 @@ def restore(settings: Settings, file: Path, *, replace: bool = False, moved: boo
     with alone(settings.database_url.get_secret_value()):
         leaving = _leaving(url, replace)
         marks = _lists_beside(file) | (leaving or set())
-        done = (_put_back_file if _is_file(url) else _put_back_dump)(url, file, marks, moved)
+        copy = Copy(file, local, Localizers(ZoneInfo(settings.timezone)), moved)
+        done = (_put_back_file if _is_file(url) else _put_back_dump)(url, copy, marks)
     return done._replace(list_was_read=leaving is not None)
 
 
-def _put_back_file(url: URL, file: Path, marks: set[str], moved: bool) -> Restored:
+def _put_back_file(url: URL, copy: Copy, marks: set[str]) -> Restored:
     """It is made ready beside the database, and takes its place as a whole."""
     path, ready = Path(url.database or ""), Path(f"{url.database}.restoring")
     _drop(ready)
     with _written(ready) as unfinished:
-        _copy(file, unfinished)
+        _copy(copy.file, unfinished)
     try:
-        done = _make_ready(url.set(database=str(ready)), file, marks, moved)
+        done = _make_ready(url.set(database=str(ready)), copy, marks)
         with closing(sqlite3.connect(ready)) as made:
             made.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it is in the file
         _drop(path, but_itself=True)  # the log of the old one must not be taken for the new one's
@@ -104,31 +118,32 @@ def _put_back_file(url: URL, file: Path, marks: set[str], moved: bool) -> Restor
     return done
 
 
-def _put_back_dump(url: URL, file: Path, marks: set[str], moved: bool) -> Restored:
-    if dumps.version(file) not in migrate.versions():
-        raise _newer(file)
-    kept = Path(f"{file}.replaced{LIST}")  # should this end half-way, the next time finds it
+def _put_back_dump(url: URL, copy: Copy, marks: set[str]) -> Restored:
+    if dumps.version(copy.file) not in migrate.versions():
+        raise _newer(copy.file)
+    kept = Path(f"{copy.file}.replaced{LIST}")  # should this end half-way, the next time finds it
     with _written(kept) as unfinished:
         unfinished.write_text("".join(f"{mark}\n" for mark in marks), encoding="ascii")
     opened = database.connect(url.render_as_string(hide_password=False))
     try:
-        dumps.put_back(url, opened.engine, file)
+        dumps.put_back(url, opened.engine, copy.file)
     finally:
         opened.close()
-    done = _make_ready(url, file, marks, moved)
+    done = _make_ready(url, copy, marks)
     kept.unlink()
     return done
 
 
-def _make_ready(url: URL, file: Path, marks: set[str], moved: bool) -> Restored:
+def _make_ready(url: URL, copy: Copy, marks: set[str]) -> Restored:
     opened = database.connect(url.render_as_string(hide_password=False))
     try:
         with opened.engine.connect() as connection:
             if migrate.version(connection) not in migrate.versions():
-                raise _newer(file)
+                raise _newer(copy.file)
         migrate.upgrade(opened.engine)
-        gone = opened.submit(lambda db: restored.forget_again(db, marks)).result()
-        held = 0 if moved else opened.submit(lambda db: restored.hold_announcements(db, now())).result()
+        again = partial(restored.forget_again, localizers=copy.localizers, content=copy.local, marks=marks, now=now())
+        gone = opened.submit(again).result()
+        held = 0 if copy.moved else opened.submit(lambda db: restored.hold_announcements(db, now())).result()
         return Restored(opened.submit(_people).result(), gone, held)
     finally:
         opened.close()

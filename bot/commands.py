@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "add-session":
                 return _add_session(settings, local, given)
             case "backup" | "restore" | "forgotten":
-                _copy(settings, given)
+                _copy(settings, local, given)
                 return 0
             case "quarantine":
                 return _on_tables(settings, lambda: _look_aside(settings, local, given))
@@ -139,14 +139,14 @@ def _add_copy_arguments(commands: Any) -> None:
     )
 
 
-def _copy(settings: Settings, given: argparse.Namespace) -> None:
+def _copy(settings: Settings, local: Content, given: argparse.Namespace) -> None:
     match given.command:
         case "backup":
             backup.backup(settings, given.file)
         case "forgotten":
             backup.write_list(settings, given.file)
         case _:
-            print(backup.restore(settings, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
+            print(backup.restore(settings, local, given.file, replace=given.replace, moved=given.moved))  # noqa: T201
 
 
 async def _look_aside(settings: Settings, local: Content, given: argparse.Namespace) -> None:

