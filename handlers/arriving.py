@@ -1,7 +1,7 @@
 """Somebody arrives: by /start, with or without what a link carries, or by a short code. They choose a language, hear who told them
 about us if that person allows it, and land where the link points."""
 
-from handlers import claiming, team
+from handlers import claiming, doors, team
 from handlers.course import menu_button
 from handlers.declarations import Who, action
 from handlers.inviting import place
@@ -66,19 +66,20 @@ def typed(talk: Talk, text: str) -> bool:
 
 
 @action("language", who=Who.ANYONE, command=True, before_language=True)
-def language(talk: Talk, code: str) -> None:
-    """Without a known language: ask which. With one: speak it from now on, and go on where we were."""
+def language(talk: Talk, subject: str) -> None:
+    """Without a known language: ask which. With one: speak it from now on, and go on where we were, or with what was said before."""
+    code, about = doors.remembered(subject)
     if code not in LANGUAGES:
         ask_language(talk, talk.localizer.code)
         return
     first_time = talk.visitor.language is None
     talk.choose_language(code)
     if first_time:
-        _greet(talk)
+        _greet(talk, about)
     elif talk.visitor.conversation.course is not None:
         talk.resume()
     else:
-        show_menu(talk, _("From now on we speak {language}.", language=Written(LANGUAGES[code].own_name)))
+        doors.go_on(talk, about, _("From now on we speak {language}.", language=Written(LANGUAGES[code].own_name)))
 
 
 def _by_code(talk: Talk, code: str) -> bool:
@@ -112,15 +113,17 @@ def _likely(talk: Talk, invite: Invite) -> list[str]:
     return [theirs, phone] if phone == "en" else [phone, theirs]
 
 
-def _greet(talk: Talk) -> None:
-    """Somebody has just chosen their language."""
+def _greet(talk: Talk, about: list[str]) -> None:
+    """Somebody has just chosen their language, and may have spoken of doors before."""
     told = introductions.told_by(talk.db, talk.visitor.person_id)
     if told:
         talk.say(_who_told(talk, told))
     if talk.visitor.conversation.arriving is None:
-        show_menu(talk, HELLO)
+        doors.go_on(talk, about, HELLO)
     else:
         _land(talk, HELLO)
+        if about:
+            doors.show(talk, about)
 
 
 def _who_told(talk: Talk, told: ToldBy) -> Sayable:

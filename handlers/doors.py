@@ -57,9 +57,10 @@ class Doors:
         """The doors to offer, the likeliest first."""
         return offered(self._understanding.of(text).about)
 
-    def language_of(self, text: str) -> str | None:
-        """The language that a sentence is clearly in."""
-        return self._understanding.of(text).language
+    def first_words(self, text: str) -> tuple[str | None, list[str]]:
+        """Of somebody who has chosen no language yet: the one that they are clearly in, and the doors that they may mean."""
+        understood = self._understanding.of("" if text.startswith("/") else text)
+        return understood.language, offered(understood.about)
 
     def offer(self, talk: Talk, text: str) -> bool:
         """Offer what a sentence may mean; False when that is nothing we have. The language it is in is offered, too."""
@@ -116,13 +117,26 @@ def _shall_we_speak(talk: Talk, language: str) -> list[Sayable]:
 @action("offer", who=Who.ANYONE)
 def offer(talk: Talk, subject: str) -> None:
     """Speak the language that was offered, and offer the same doors in it."""
-    code, _dot, listed = subject.partition(".")
+    code, keys = remembered(subject)
     if code in LANGUAGES:
         talk.choose_language(code)
-    keys = [key for key in dict.fromkeys(listed.split(",")) if key in DOORS][:MOST_OFFERED]
     if talk.visitor.conversation.course is not None:
         talk.resume()
-    elif keys:
-        show(talk, keys)
     else:
-        show_menu(talk)
+        go_on(talk, keys)
+
+
+def remembered(subject: str) -> tuple[str, list[str]]:
+    """What a button remembers: a language, and doors."""
+    code, _dot, listed = subject.partition(".")
+    return code, [key for key in dict.fromkeys(listed.split(",")) if key in DOORS][:MOST_OFFERED]
+
+
+def go_on(talk: Talk, keys: Sequence[str], first: Sayable | None = None) -> None:
+    """With the doors that somebody has spoken of, or with the menu."""
+    if not keys:
+        show_menu(talk, first)
+        return
+    if first:
+        talk.say(first)
+    show(talk, keys)

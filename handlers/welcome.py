@@ -1,5 +1,7 @@
 """Which language, who we are, and the menu. And what always works: /menu, /help, /cancel."""
 
+from collections.abc import Sequence
+
 from handlers import people_like_you
 from handlers.declarations import Who, action
 from handlers.help_now import help_button
@@ -26,10 +28,12 @@ HELPING = marked(
 )
 
 
-def ask_language(talk: Talk, *likely: str) -> None:
-    """Eight buttons in their own names; the likely ones first."""
+def ask_language(talk: Talk, *likely: str, about: Sequence[str] = ()) -> None:
+    """Eight buttons in their own names; the likely ones first. `about`: the doors that somebody has already spoken of; the buttons
+    remember them."""
     codes = list(dict.fromkeys([*likely, *LANGUAGES]))
-    cells = [Button(Written(LANGUAGES[code].own_name), Act("language", code)) for code in codes]
+    after = f".{','.join(about)}" if about else ""
+    cells = [Button(Written(LANGUAGES[code].own_name), Act("language", f"{code}{after}")) for code in codes]
     pairs = [cells[start : start + 2] for start in range(0, len(cells), 2)]
     talk.send(WHICH_LANGUAGE, [*pairs, [help_button(talk.localizer)]])
 

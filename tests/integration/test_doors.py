@@ -98,3 +98,18 @@ async def test_the_word_mentor_leads_to_asking_and_offering(db: Database, desk: 
 
 def _leads_to(street: Street) -> list[str]:
     return [each["callback_data"] for each in street.to(CHAT)[-1].buttons]
+
+
+async def test_what_a_stranger_said_before_they_chose_a_language_is_not_lost(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    [asked] = await street.say(CHAT, "مجھے ہسپتال میں کام چاہیے")
+    assert asked.buttons[0]["callback_data"] == "a.language.ur.hospital"
+    [offered] = await street.tap(CHAT, "a.language.ur.hospital")
+    assert "Grapevine" in offered.text
+    assert [button["callback_data"] for button in offered.buttons] == ["a.join.learning-works", "a.menu."]
+
+
+async def test_of_a_greeting_nothing_is_remembered(db: Database, desk: Desk) -> None:
+    street = Street(db, desk)
+    [asked] = await street.say(CHAT, "سلام")
+    assert {button["callback_data"] for button in asked.buttons} >= {"a.language.ur", "a.language.so"}
