@@ -41,7 +41,7 @@ class Program:
     async def ended(self, seconds: float = READY_SECONDS) -> int:
         """Its exit code. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            await self._reading
+            await asyncio.shield(self._reading)  # which goes on when this was too short
             return await self.process.wait()
 
     async def kill(self) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import re
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -12,6 +14,9 @@ from tests.e2e.residents import ENGLISH, Labels, Resident, any_answers, labels_o
 
 COORDINATOR = 900
 AT_A_TIME = 6
+TOLD, THANKED = re.compile("New sign-up: (.*)\n"), re.compile(r"Thank you\. (.*) is yours to see to\.")
+LONGEST_PAUSE = 30.0  # seconds
+BETWEEN_TAPS = 0.26  # who taps more than four times a second for long is taken for a machine
 
 
 @dataclass
@@ -73,6 +78,7 @@ class Coordinator:
                 wanted = {"English", ENGLISH.plain(_("I'll see to it"))} & set(labels_of(message))
                 if wanted and message["message_id"] not in tapped:
                     tapped.add(message["message_id"])
+                    await asyncio.sleep(BETWEEN_TAPS)
                     await self._tap(message["message_id"], wanted.pop())
 
     async def _tap(self, message_id: int, label: str) -> None:
@@ -80,11 +86,10 @@ class Coordinator:
         self.town.acted(done["update_id"])
 
     def _read(self, text: str) -> None:
-        for name in (resident.name for resident in self.town.residents):
-            if text.startswith(f"New sign-up: {name}\n") and "sees to it" not in text:
-                self.heard_of[name] += 1
-            if text == f"Thank you. {name} is yours to see to.":
-                self.thanked_for.add(name)
+        if (told := TOLD.match(text)) and "sees to it" not in text:
+            self.heard_of[told[1]] += 1
+        if thanked := THANKED.fullmatch(text):
+            self.thanked_for.add(thanked[1])
 
 
 async def come_by(town: Town, last: asyncio.Event) -> None:
@@ -96,10 +101,15 @@ async def come_by(town: Town, last: asyncio.Event) -> None:
 
 
 async def until_all_is_done(town: Town, coordinator: Coordinator) -> None:
-    """The coordinator is told of all and thanked for all, and Telegram has no update left."""
-    async with asyncio.timeout(30):
-        while len(coordinator.thanked_for) < len(town.residents) or await pending(town.simulator):  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.05)
+    """The coordinator is told of all and thanked for all, and Telegram has no update left. Raises TimeoutError when for a while
+    nothing gets any further."""
+    left, since = None, time.monotonic()
+    while (still := (len(town.residents) - len(coordinator.thanked_for), await pending(town.simulator))) != (0, 0):
+        if still != left:
+            left, since = still, time.monotonic()
+        if time.monotonic() - since > LONGEST_PAUSE:
+            raise TimeoutError(f"{still[0]} of {len(town.residents)} not seen to, {still[1]} updates not taken")
+        await asyncio.sleep(0.05)
 
 
 async def pending(simulator: Client) -> int:
