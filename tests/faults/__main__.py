@@ -11,6 +11,7 @@ import platform
 import random
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -53,7 +54,10 @@ def _live(name: str, kind: str, seed: int, size: dict[str, float]) -> Figures:
     [row] = [row for row in ROWS if row.name == name]
     began = time.monotonic()
     with _empty(kind) as url:
-        figures = asyncio.run(_lived(row, url, seed, size))
+        try:
+            figures = asyncio.run(_lived(row, url, seed, size))
+        except BaseException as error:  # which may be of a kind that does not go from process to process
+            raise AssertionError("".join(traceback.format_exception(error))) from None
     return {**figures, "seconds it took": round(time.monotonic() - began)}
 
 
