@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 RING: LiteralString = "NOTIFY grapevine"
 LISTEN: LiteralString = "LISTEN grapevine"
-GAP_SECONDS = 0.03  # between two rings of a process: what is stored meanwhile is in the second
+GAP_SECONDS = 0.05  # between two rings of a process: what is stored meanwhile is in the second
 AGAIN_SECONDS = 1.0
 CONNECT_SECONDS = 5
 

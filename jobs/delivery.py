@@ -33,7 +33,7 @@ REPLIES_AT_ONCE = 200
 AHEAD_SECONDS = 0.5  # so long is claimed ahead: of so much of an announcement nobody knows the fate after a kill
 POLL_SECONDS = 1.0
 STRAY_SECONDS = 15.0
-TOGETHER_SECONDS = 0.02
+REPLIES_GAP, PACED_GAP = 0.04, 0.25  # seconds between two looks at what is owed: however many processes wake us
 WRITING_SECONDS = 1.0  # what ended just now is written down, though there was no time for more
 TURN_SECONDS = 0.1  # who has not spoken by then has missed their turn
 FRESH_SECONDS = 2.0  # after that we ask whether it is still to be said
@@ -105,8 +105,8 @@ class Deliverer:
         while not await self._safely(self._take_over()):
             await self._paced.until_woken(POLL_SECONDS)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keep_in_hand(self._replies))
-            tasks.create_task(self._keep_in_hand(self._paced))
+            tasks.create_task(self._keep_in_hand(self._replies, REPLIES_GAP))
+            tasks.create_task(self._keep_in_hand(self._paced, PACED_GAP))
             tasks.create_task(self._keep_taking_over())
 
     async def finish(self, seconds: float) -> None:
@@ -133,12 +133,15 @@ class Deliverer:
 
     # what is to be said
 
-    async def _keep_in_hand(self, supply: Supply) -> None:
+    async def _keep_in_hand(self, supply: Supply, gap: float) -> None:
+        time = asyncio.get_running_loop().time
         while True:
             await supply.until_room()
+            began = time()
             if not await self._safely(self._fetch(supply)):
                 await supply.until_woken(POLL_SECONDS)
-                await asyncio.sleep(TOGETHER_SECONDS)  # who else is about to wake us need not do so again
+                await asyncio.sleep(began + gap - time())  # not at all, when that is over
+                supply.slept()
 
     async def _fetch(self, supply: Supply) -> bool:
         """Claim the next; whether there is more."""

@@ -100,6 +100,10 @@ class Supply:
             pass
         self._woken.clear()
 
+    def slept(self) -> None:
+        """Who has woken us until now need not do so again: all of it is found now."""
+        self._woken.clear()
+
     async def until_room(self) -> None:
         while not self.room:
             self._room.clear()
