@@ -1,11 +1,10 @@
 """What is in the database when all is done, and what must be true of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,23 +38,35 @@ class Records:
 
 async def write_sessions(url: str, places: Iterable[int]) -> None:
     """A session of the first module on each of the next days, with so many places."""
-    await _in_database(url, partial(_add_sessions, places=list(places)))
+    opened = database.connect(url)
+    try:
+        await opened.write(_add_sessions, list(places))
+    finally:
+        opened.close()
 
 
 async def read_records(url: str) -> Records:
-    return await _in_database(url, _records)
+    return await _read(url, _records)
+
+
+async def is_all_said(url: str) -> bool:
+    """Whether each message has ended in a word."""
+    waiting = select(MessageOwed.id).where(MessageOwed.state.in_([State.OWED, State.CLAIMED])).limit(1)
+    return await _read(url, lambda db: db.scalar(waiting) is None)
 
 
 def assert_everybody_is_in_once(found: Records, residents: Sequence[Resident]) -> None:
     """Each sign-up is complete and there once, each coordinator is owed one notice of it, and no session has too many."""
+    enrolments, bookings, consents = (_of_each(each) for each in (found.enrolments, found.bookings, found.consents))
+    notices = Counter(each.subject for each in found.owed if each.lane == Lane.NOTICE and each.method == "sendMessage")
     for resident in residents:
         person = found.people[resident.chat_id]
-        (enrolment,) = (each for each in found.enrolments if each.person_id == person.id)
+        (enrolment,) = enrolments[person.id]
         assert _told(person, enrolment) == (resident.name, resident.wants), "\n".join(resident.diary)
         assert _when(found, enrolment) == resident.session
-        assert [each.event_id for each in found.bookings if each.person_id == person.id] == [enrolment.event_id]
-        assert len([each for each in found.consents if each.person_id == person.id]) == 1
-        assert len([each for each in found.owed if _is_notice(each, enrolment)]) == 1
+        assert [each.event_id for each in bookings[person.id]] == [enrolment.event_id]
+        assert len(consents[person.id]) == 1
+        assert notices[f"sign-up:{enrolment.id}"] == 1
         assert enrolment.seen_by is not None
     taken = Counter(each.event_id for each in found.bookings if each.state == BookingState.BOOKED)
     assert all(taken[event.id] <= event.capacity for event in found.events.values())
@@ -68,11 +79,11 @@ def assert_nothing_was_lost(found: Records, updates: Sequence[int]) -> None:
     assert Counter(message.state for message in found.owed) == {State.SENT: len(found.owed)}
 
 
-async def _in_database(url: str, function: Callable[[Session], T]) -> T:
+async def _read(url: str, function: Callable[[Session], T]) -> T:
     """Opened for this alone: while the program is killed and started again, nobody else has the file open."""
     opened = database.connect(url)
     try:
-        return await opened.write(function)
+        return await opened.read(function)
     finally:
         opened.close()
 
@@ -110,6 +121,8 @@ def _when(found: Records, enrolment: Enrolment) -> str:
     return plain(ENGLISH.plain(Moment(found.events[enrolment.event_id or 0].starts_at)))
 
 
-def _is_notice(message: MessageOwed, enrolment: Enrolment) -> bool:
-    about = f"sign-up:{enrolment.id}"
-    return message.lane == Lane.NOTICE and message.method == "sendMessage" and message.subject == about
+def _of_each(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found

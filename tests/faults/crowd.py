@@ -8,7 +8,7 @@ from random import Random
 
 from models.outbox import State
 from simulator.client import Client
-from tests.e2e.records import Records, read_records
+from tests.e2e.records import Records, is_all_said, read_records
 from tests.e2e.town import pending
 from tests.faults.row import Figures
 
@@ -57,7 +57,7 @@ class Crowd:
 async def all_ended(url: str, seconds: float) -> None:
     """Once each message has ended in a word. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while {State.OWED, State.CLAIMED} & {row.state for row in (await read_records(url)).owed}:  # noqa: ASYNC110 - not our process
+        while not await is_all_said(url):  # noqa: ASYNC110 - not our process
             await asyncio.sleep(0.5)
 
 
