@@ -218,7 +218,7 @@ async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
                 assert took < LONGEST.get(happens, SPARE_SECONDS)
             last.set()
             await asyncio.wait(neighbours)
-            await until_all_is_done(town, coordinator)
+            await until_all_is_done(town, coordinator, own_url)
             working.cancel()
             assert min(at_home.taken) > len(town.updates) / WEBS / 2
             for each in (*at_home.webs, *at_home.workers):

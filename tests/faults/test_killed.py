@@ -98,7 +98,7 @@ async def _live_through(killings: Killings, coordinator: Coordinator, together: 
         async with started(BOT, "run", **killings.settings) as program:
             await killings.ready(program)
             await asyncio.wait(neighbours)
-            await until_all_is_done(town, coordinator)
+            await until_all_is_done(town, coordinator, killings.settings["DATABASE_URL"])
             assert await _said_to_all_of_it_once_more(town.simulator) == 0
             assert await program.stop() == 0, program.said
         working.cancel()

@@ -82,7 +82,7 @@ async def _sign_up(url: str, seed: float, people: int, together: int, webs: int,
         working = asyncio.ensure_future(coordinator.work())
         town.residents[:] = [_hasty(each) for each in residents]
         await asyncio.gather(*(_in_turn(each, turn) for each in town.residents))
-        await until_all_is_done(town, coordinator)
+        await until_all_is_done(town, coordinator, url)
         working.cancel()
         await front.settled()
         await all_ended(url, 60)
