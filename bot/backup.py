@@ -9,7 +9,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -54,6 +53,16 @@ class Restored(NamedTuple):
         )
 
 
+class _Order(NamedTuple):
+    """The copy, who is to be forgotten in it, what the others are told from; `moved`: nothing was sent since it was made."""
+
+    file: Path
+    marks: set[str]
+    local: Content
+    localizers: Localizers
+    moved: bool
+
+
 def backup(settings: Settings, file: Path) -> None:
     """A copy of what is committed now, while everything goes on. Raises NotDone."""
     url = _url(settings)
@@ -75,15 +84,6 @@ def write_list(settings: Settings, file: Path) -> None:
         unfinished.write_text("".join(f"{mark}\n" for mark in sorted(_read(url, _marks))), encoding="ascii")
 
 
-class Copy(NamedTuple):
-    """What is put back. `moved`: nothing was sent since it was made."""
-
-    file: Path
-    local: Content
-    localizers: Localizers
-    moved: bool
-
-
 def restore(settings: Settings, local: Content, file: Path, *, replace: bool = False, moved: bool = False) -> Restored:
     """Put a copy in the place of the database. `replace`: what is there may go; `moved`: nothing was sent since the copy was made.
     Raises NotDone, and AlreadyRunning."""
@@ -95,19 +95,19 @@ def restore(settings: Settings, local: Content, file: Path, *, replace: bool = F
     with alone(settings.database_url.get_secret_value()):
         leaving = _leaving(url, replace)
         marks = _lists_beside(file) | (leaving or set())
-        copy = Copy(file, local, Localizers(ZoneInfo(settings.timezone)), moved)
-        done = (_put_back_file if _is_file(url) else _put_back_dump)(url, copy, marks)
+        order = _Order(file, marks, local, Localizers(ZoneInfo(settings.timezone)), moved)
+        done = (_put_back_file if _is_file(url) else _put_back_dump)(url, order)
     return done._replace(list_was_read=leaving is not None)
 
 
-def _put_back_file(url: URL, copy: Copy, marks: set[str]) -> Restored:
+def _put_back_file(url: URL, order: _Order) -> Restored:
     """It is made ready beside the database, and takes its place as a whole."""
     path, ready = Path(url.database or ""), Path(f"{url.database}.restoring")
     _drop(ready)
     with _written(ready) as unfinished:
-        _copy(copy.file, unfinished)
+        _copy(order.file, unfinished)
     try:
-        done = _make_ready(url.set(database=str(ready)), copy, marks)
+        done = _make_ready(url.set(database=str(ready)), order)
         with closing(sqlite3.connect(ready)) as made:
             made.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it is in the file
         _drop(path, but_itself=True)  # the log of the old one must not be taken for the new one's
@@ -118,32 +118,33 @@ def _put_back_file(url: URL, copy: Copy, marks: set[str]) -> Restored:
     return done
 
 
-def _put_back_dump(url: URL, copy: Copy, marks: set[str]) -> Restored:
-    if dumps.version(copy.file) not in migrate.versions():
-        raise _newer(copy.file)
-    kept = Path(f"{copy.file}.replaced{LIST}")  # should this end half-way, the next time finds it
+def _put_back_dump(url: URL, order: _Order) -> Restored:
+    if dumps.version(order.file) not in migrate.versions():
+        raise _newer(order.file)
+    kept = Path(f"{order.file}.replaced{LIST}")  # should this end half-way, the next time finds it
     with _written(kept) as unfinished:
-        unfinished.write_text("".join(f"{mark}\n" for mark in marks), encoding="ascii")
+        unfinished.write_text("".join(f"{mark}\n" for mark in order.marks), encoding="ascii")
     opened = database.connect(url.render_as_string(hide_password=False))
     try:
-        dumps.put_back(url, opened.engine, copy.file)
+        dumps.put_back(url, opened.engine, order.file)
     finally:
         opened.close()
-    done = _make_ready(url, copy, marks)
+    done = _make_ready(url, order)
     kept.unlink()
     return done
 
 
-def _make_ready(url: URL, copy: Copy, marks: set[str]) -> Restored:
+def _make_ready(url: URL, order: _Order) -> Restored:
     opened = database.connect(url.render_as_string(hide_password=False))
     try:
         with opened.engine.connect() as connection:
             if migrate.version(connection) not in migrate.versions():
-                raise _newer(copy.file)
+                raise _newer(order.file)
         migrate.upgrade(opened.engine)
-        again = partial(restored.forget_again, localizers=copy.localizers, content=copy.local, marks=marks, now=now())
-        gone = opened.submit(again).result()
-        held = 0 if copy.moved else opened.submit(lambda db: restored.hold_announcements(db, now())).result()
+        gone = opened.submit(
+            lambda db: restored.forget_again(db, order.localizers, order.local, order.marks, now())
+        ).result()
+        held = 0 if order.moved else opened.submit(lambda db: restored.hold_announcements(db, now())).result()
         return Restored(opened.submit(_people).result(), gone, held)
     finally:
         opened.close()

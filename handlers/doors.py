@@ -53,21 +53,16 @@ class Doors:
     def __init__(self, localizers: Localizers) -> None:
         self._understanding = _understanding(localizers)
 
-    def meant(self, text: str) -> list[str]:
-        """The doors to offer, the likeliest first."""
-        return offered(self._understanding.of(text).about)
-
-    def first_words(self, text: str) -> tuple[str | None, list[str]]:
-        """Of somebody who has chosen no language yet: the one that they are clearly in, and the doors that they may mean."""
+    def understood(self, text: str) -> tuple[str | None, list[str]]:
+        """The language that a sentence is clearly in, and the doors to offer, the likeliest first."""
         understood = self._understanding.of("" if text.startswith("/") else text)
         return understood.language, offered(understood.about)
 
     def offer(self, talk: Talk, text: str) -> bool:
         """Offer what a sentence may mean; False when that is nothing we have. The language it is in is offered, too."""
-        understood = self._understanding.of("" if text.startswith("/") else text)
-        keys = offered(understood.about)
+        language, keys = self.understood(text)
         if keys:
-            show(talk, keys, understood.language if understood.language != talk.localizer.code else None)
+            show(talk, keys, language if language != talk.localizer.code else None)
         return bool(keys)
 
 

@@ -130,7 +130,7 @@ class Switchboard:
         if arriving.typed(talk, heard.typed or ""):
             return
         if talk.visitor.language is None and not under_way:
-            likely, about = self.doors.first_words(heard.typed or "")
+            likely, about = self.doors.understood(heard.typed or "")
             ask_language(talk, likely or talk.localizer.code, about=about)
         elif under_way:
             if (heard.text or "").startswith(

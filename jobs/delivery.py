@@ -139,9 +139,7 @@ class Deliverer:
             await supply.until_room()
             began = time()
             if not await self._safely(self._fetch(supply)):
-                await supply.until_woken(POLL_SECONDS)
-                await asyncio.sleep(began + gap - time())  # not at all, when that is over
-                supply.slept()
+                await supply.until_woken(POLL_SECONDS, not_before=began + gap)
 
     async def _fetch(self, supply: Supply) -> bool:
         """Claim the next; whether there is more."""

@@ -92,16 +92,14 @@ class Supply:
         """There may be something to fetch."""
         self._woken.set()
 
-    async def until_woken(self, seconds: float) -> None:
+    async def until_woken(self, seconds: float, not_before: float = 0.0) -> None:
+        """Or until they are over. Who wakes us before that moment (of the loop's time) need not do so again."""
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
         except TimeoutError:
             pass
-        self._woken.clear()
-
-    def slept(self) -> None:
-        """Who has woken us until now need not do so again: all of it is found now."""
+        await asyncio.sleep(not_before - asyncio.get_running_loop().time())  # not at all, when it is past
         self._woken.clear()
 
     async def until_room(self) -> None:

@@ -51,7 +51,7 @@ def all_sentences() -> list[Sentence]:
 
 
 def first_offered(doors: Doors, sentence: Sentence) -> str:
-    return next(iter(doors.meant(sentence.said)), "")
+    return next(iter(doors.understood(sentence.said)[1]), "")
 
 
 def tally(doors: Doors, those: Iterable[Sentence]) -> Tally:
