@@ -1,5 +1,6 @@
 """What is in the database when all is done, and what must be true of it."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -49,10 +50,12 @@ async def read_records(url: str) -> Records:
     return await _read(url, _records)
 
 
-async def is_all_said(url: str) -> bool:
-    """Whether each message has ended in a word."""
+async def until_all_is_said(url: str, seconds: float) -> None:
+    """Once each message has ended in a word. Raises TimeoutError."""
     waiting = select(MessageOwed.id).where(MessageOwed.state.in_([State.OWED, State.CLAIMED])).limit(1)
-    return await _read(url, lambda db: db.scalar(waiting) is None)
+    async with asyncio.timeout(seconds):
+        while await _read(url, lambda db: db.scalar(waiting)):  # noqa: ASYNC110 - not our process
+            await asyncio.sleep(0.1)
 
 
 def assert_everybody_is_in_once(found: Records, residents: Sequence[Resident]) -> None:

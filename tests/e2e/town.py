@@ -11,7 +11,7 @@ from locales import marked
 from models.content import Content
 from simulator.answers import Refused
 from simulator.client import Client
-from tests.e2e.records import is_all_said
+from tests.e2e.records import until_all_is_said
 from tests.e2e.residents import ENGLISH, Labels, Resident, any_answers, labels_of, plain
 
 COORDINATOR = 900
@@ -123,9 +123,7 @@ async def until_all_is_done(town: Town, coordinator: Coordinator, url: str) -> N
             known = f"{still[0]} of {len(town.residents)} not seen to, {len(coordinator.heard_of)} heard of"
             raise TimeoutError(f"{known}, {still[1]} updates not taken")
         await asyncio.sleep(0.05)
-    async with asyncio.timeout(LONGEST_PAUSE):
-        while not await is_all_said(url):  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.1)
+    await until_all_is_said(url, LONGEST_PAUSE)
 
 
 async def pending(simulator: Client) -> int:

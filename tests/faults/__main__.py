@@ -39,7 +39,7 @@ def main() -> None:
         size = (row.small if given.small else row.full) | changed
         kinds = [kind for kind in row.databases if given.on in (None, kind)]
         found: dict[str, Figures] = {}
-        with ProcessPoolExecutor(len(kinds) if given.at_once else 1, get_context("fork")) as lives:
+        with ProcessPoolExecutor(2 if given.at_once else 1, get_context("fork")) as lives:
             lived = lives.map(_live, repeat(row.name), kinds, repeat(given.seed), repeat(size))
             for kind, figures in zip(kinds, lived, strict=True):
                 found[kind] = figures
@@ -55,15 +55,11 @@ def _live(name: str, kind: str, seed: int, size: dict[str, float]) -> Figures:
     began = time.monotonic()
     with _empty(kind) as url:
         try:
-            figures = asyncio.run(_lived(row, url, seed, size))
+            figures = asyncio.run(row.live(url, random.Random(seed), **size))
         except BaseException:  # told here and now: it may be of a kind that does not go from process to process
             traceback.print_exc()
             raise SystemExit(f"{name}, {kind}: something did not hold") from None
     return {**figures, "seconds it took": round(time.monotonic() - began)}
-
-
-async def _lived(row: Row, url: str, seed: int, size: dict[str, float]) -> Figures:
-    return await row.live(url, random.Random(seed), **size)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from random import Random
 
 from models.outbox import State
 from simulator.client import Client
-from tests.e2e.records import Records, is_all_said, read_records
+from tests.e2e.records import Records, read_records
 from tests.e2e.town import pending
 from tests.faults.row import Figures
 
@@ -52,13 +52,6 @@ class Crowd:
 
     async def _say(self, chat_id: int, words: str) -> None:
         self.said[(await self.simulator.say(chat_id, text=words))["update_id"]] = chat_id
-
-
-async def all_ended(url: str, seconds: float) -> None:
-    """Once each message has ended in a word. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not await is_all_said(url):  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.5)
 
 
 async def reckon(url: str, simulator: Client, crowd: Crowd, *, announced: bool = False) -> Figures:

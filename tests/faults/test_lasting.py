@@ -8,8 +8,8 @@ from statistics import median
 import pytest
 
 from tests.e2e.program import settings_for, stand_in, started
-from tests.e2e.records import read_records
-from tests.faults.crowd import Crowd, all_ended, reckon
+from tests.e2e.records import read_records, until_all_is_said
+from tests.faults.crowd import Crowd, reckon
 from tests.faults.row import Figures, Row
 
 WARM = 0.2  # of the time, after which it has all that it keeps
@@ -30,7 +30,7 @@ async def live(
                 seen.append(_looked_at(program.process.pid))
                 await asyncio.wait([talking], timeout=seconds / 100)
             await crowd.answered(60)
-            await all_ended(url, 60)
+            await until_all_is_said(url, 60)
             assert await program.stop() == 0, program.said
         figures = await reckon(url, simulator, crowd)
     warm, last = seen[int(len(seen) * WARM) : int(len(seen) * 2 * WARM)], seen[-int(len(seen) * WARM) :]

@@ -8,7 +8,8 @@ import pytest
 
 from simulator.client import Client
 from tests.e2e.program import settings_for, stand_in, started
-from tests.faults.crowd import WORDS, Crowd, all_ended, reckon
+from tests.e2e.records import until_all_is_said
+from tests.faults.crowd import WORDS, Crowd, reckon
 from tests.faults.row import Figures, Row
 
 POISON, CANARY, NAME = "poison", "chrysanthemum", "Amina"
@@ -30,7 +31,7 @@ async def live(
                 per_second, [f"{POISON} {CANARY}" if n in poisoned else words for n, words in enumerate(healthy)]
             )
             await crowd.answered(60)
-            await all_ended(url, 60)
+            await until_all_is_said(url, 60)
             assert await program.stop() == 0
             assert CANARY not in program.said, "somebody's words are in the log"
         figures = await reckon(url, simulator, crowd)

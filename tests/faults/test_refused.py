@@ -13,7 +13,8 @@ from models.outbox import State
 from simulator.client import Client
 from tests.e2e.announcements import announce, became, zone_of_day
 from tests.e2e.program import settings_for, stand_in, started
-from tests.faults.crowd import REACHED, Crowd, all_ended, reckon
+from tests.e2e.records import until_all_is_said
+from tests.faults.crowd import REACHED, Crowd, reckon
 from tests.faults.row import Figures, Row
 
 READERS = 800_000
@@ -46,7 +47,7 @@ async def live(
             await _mend(simulator, chance)
             await talking
             await crowd.answered(60)
-            await all_ended(url, 600)
+            await until_all_is_said(url, 600)
             await asyncio.sleep(1)
             assert await program.stop() == 0, program.said
         calls = (await simulator.get("ledger", calls=1, method="sendMessage"))["records"]

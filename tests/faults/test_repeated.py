@@ -16,11 +16,11 @@ from tests.e2e.records import (
     assert_everybody_is_in_once,
     assert_nothing_was_lost,
     read_records,
+    until_all_is_said,
     write_sessions,
 )
 from tests.e2e.residents import Resident
 from tests.e2e.town import COORDINATOR, Coordinator, Town, until_all_is_done
-from tests.faults.crowd import all_ended
 from tests.faults.door import door
 from tests.faults.row import Figures, Row
 from tests.twin import twin
@@ -85,7 +85,7 @@ async def _sign_up(url: str, seed: float, people: int, together: int, webs: int,
         await until_all_is_done(town, coordinator, url)
         working.cancel()
         await front.settled()
-        await all_ended(url, 60)
+        await until_all_is_said(url, 60)
         for each in programs:
             assert await each.stop() == 0, each.said
         assert {status for _at, _update, status in front.answers} == {200}
