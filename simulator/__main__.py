@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Coroutine
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -59,13 +60,14 @@ def _run(work: Coroutine[None, None, None]) -> None:
 
 def _config(arguments: argparse.Namespace) -> Config:
     limits = Limits(arguments.limits == "on", arguments.per_second, arguments.per_chat, arguments.per_chat_burst)
-    return Config(
+    config = Config(
         token=arguments.token,
         username=arguments.username,
         name=arguments.name,
         limits=limits,
         retry_scale=arguments.retry_scale,
     )
+    return replace(config, calls_kept=None, sends_kept=None, updates_kept=None) if arguments.keep_all else config
 
 
 def _arguments() -> argparse.Namespace:
@@ -81,6 +83,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--per-chat", type=float, default=limits.per_chat, help="messages a second to one chat")
     parser.add_argument("--per-chat-burst", type=int, default=limits.per_chat_burst)
     parser.add_argument("--retry-scale", type=float, default=1.0, help="multiplies the webhook's delays between tries")
+    parser.add_argument("--keep-all", action="store_true", help="forget no call, message or update, however many")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started this one")
     return parser.parse_args()
 

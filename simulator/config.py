@@ -19,7 +19,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Config:
-    """`clock` gives Unix seconds. `retry_scale` multiplies the delays between tries of a webhook (0: no delay)."""
+    """`clock` gives Unix seconds. `retry_scale` multiplies the delays between tries of a webhook (0: no delay). So many of the last
+    calls, messages sent and updates taken are kept; None: all."""
 
     token: str = DEMO_BOT
     username: str = "grapevine_demo_bot"
@@ -29,9 +30,9 @@ class Config:
     webhook_timeout: float = 60.0
     clock: Callable[[], float] = time.time
     first_update_id: int | None = None
-    calls_kept: int = 50_000
-    sends_kept: int = 200_000
-    remembered_updates: int = 20_000
+    calls_kept: int | None = 50_000
+    sends_kept: int | None = 200_000
+    updates_kept: int | None = 20_000
 
     @property
     def bot_id(self) -> int:

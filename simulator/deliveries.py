@@ -82,7 +82,7 @@ class Deliveries:
         self.repeats.pop(delivery, None)
         if taken:
             self.taken[delivery.update_id] = delivery
-            if len(self.taken) > self.config.remembered_updates:
+            if self.config.updates_kept is not None and len(self.taken) > self.config.updates_kept:
                 self.taken.popitem(last=False)
 
     def expired(self, delivery: Delivery) -> bool:

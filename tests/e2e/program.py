@@ -83,8 +83,8 @@ async def started(module: str, *arguments: str, **settings: str) -> AsyncIterato
 
 @asynccontextmanager
 async def stand_in(*arguments: str) -> AsyncIterator[Client]:
-    """A simulator without limits, on a port of its own choice."""
-    async with started("simulator", "--port", "0", "--limits", "off", *arguments) as program:
+    """A simulator without limits, which keeps all that it is told, on a port of its own choice."""
+    async with started("simulator", "--port", "0", "--limits", "off", "--keep-all", *arguments) as program:
         address = (await program.says("ready on")).split()[-1]
         async with aiohttp.ClientSession() as session:
             yield Client(address, DEMO_BOT, session)
