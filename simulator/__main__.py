@@ -67,7 +67,9 @@ def _config(arguments: argparse.Namespace) -> Config:
         limits=limits,
         retry_scale=arguments.retry_scale,
     )
-    return replace(config, calls_kept=None, sends_kept=None, updates_kept=None) if arguments.keep_all else config
+    if not arguments.keep_all:
+        return config
+    return replace(config, calls_kept=None, sends_kept=None, updates_kept=None, messages_kept=None)
 
 
 def _arguments() -> argparse.Namespace:

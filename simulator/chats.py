@@ -8,7 +8,6 @@ from typing import Any
 from simulator.answers import Json
 
 TOASTS_KEPT = 100
-MESSAGES_KEPT = 2000
 
 
 @dataclass(slots=True)
@@ -44,6 +43,9 @@ class Toast:
 
 @dataclass(slots=True)
 class Chat:
+    """`kept`: so many of its messages; None: all."""
+
+    kept: int | None = None
     version: int = 0
     messages: dict[int, StoredMessage] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
@@ -58,7 +60,7 @@ class Chat:
         message.version = self.version
         self.messages.pop(message.message_id, None)
         self.messages[message.message_id] = message
-        if len(self.messages) > MESSAGES_KEPT:
+        if self.kept is not None and len(self.messages) > self.kept:
             del self.messages[next(iter(self.messages))]
         self.wake()
 

@@ -20,7 +20,7 @@ class Limits:
 @dataclass(frozen=True)
 class Config:
     """`clock` gives Unix seconds. `retry_scale` multiplies the delays between tries of a webhook (0: no delay). So many of the last
-    calls, messages sent and updates taken are kept; None: all."""
+    calls, messages sent, updates taken and messages of a chat are kept; None: all."""
 
     token: str = DEMO_BOT
     username: str = "grapevine_demo_bot"
@@ -33,6 +33,7 @@ class Config:
     calls_kept: int | None = 50_000
     sends_kept: int | None = 200_000
     updates_kept: int | None = 20_000
+    messages_kept: int | None = 2000
 
     @property
     def bot_id(self) -> int:

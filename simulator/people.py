@@ -36,7 +36,8 @@ class Person:
 
 
 class People:
-    def __init__(self) -> None:
+    def __init__(self, messages_kept: int | None = None) -> None:
+        self.messages_kept = messages_kept
         self.by_id: dict[int, Person] = {}
         self._next_id = FIRST_ID + secrets.randbelow(1_000_000)
 
@@ -44,7 +45,8 @@ class People:
         """A new person, or the known one of this id under a new name."""
         person = self.by_id.get(person_id or self._free_id())
         if person is None:
-            person = Person(person_id or self._next_id, first_name)
+            chats = Chat(self.messages_kept), Chat(self.messages_kept)
+            person = Person(person_id or self._next_id, first_name, chat=chats[0], friends=chats[1])
             self.by_id[person.id] = person
         person.first_name = first_name
         for name, value in details.items():

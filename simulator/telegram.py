@@ -23,7 +23,6 @@ from simulator.webhook import Webhook
 @dataclass
 class Telegram:
     config: Config
-    people: People = field(default_factory=People)
     files: Files = field(default_factory=Files)
     queries: Queries = field(default_factory=Queries)
     inline: InlineQueries = field(default_factory=InlineQueries)
@@ -32,6 +31,7 @@ class Telegram:
     last_message_id: int = 0
 
     def __post_init__(self) -> None:
+        self.people = People(self.config.messages_kept)
         self.profile = Profile(self.config.name)
         self.deliveries = Deliveries(self.config)
         self.flood = FloodControl(self.config.limits)

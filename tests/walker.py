@@ -45,7 +45,6 @@ from models.buttons import Act, Answer, decode
 from models.events import Event, EventState
 from models.people import Person, PersonRole, Role
 from models.schema import Refusal
-from simulator import chats
 from simulator.answers import Refused
 from tests.conftest import CONTENT, NOW
 from tests.integration.strangers import Street
@@ -263,7 +262,6 @@ class Walker:
         with (
             patch.object(secrets, "randbits", lot.getrandbits), patch.object(secrets, "choice", lot.choice),
             patch.object(secrets, "token_urlsafe", token), patch.object(secrets, "randbelow", lot.randrange),
-            patch.object(chats, "MESSAGES_KEPT", 10**9),
         ):  # fmt: skip
             try:
                 yield

@@ -51,7 +51,9 @@ class Phones:
     """`clock` gives Unix seconds."""
 
     def __init__(self, clock: Any) -> None:
-        self.telegram = Telegram(Config(limits=Limits(enabled=False), clock=clock, first_update_id=100_000_000))
+        self.telegram = Telegram(
+            Config(limits=Limits(enabled=False), clock=clock, first_update_id=100_000_000, messages_kept=None)
+        )
         self.calls: list[Made] = []
 
     def person(self, number: int) -> Person:
