@@ -33,7 +33,7 @@ POOL = 10
 READERS = 4
 TRANSACTION_TIMEOUT_SINCE = 170_000  # the version of PostgreSQL that can limit how long a transaction lasts
 
-WAITING = ("busy_timeout=5000", "foreign_keys=ON", "cache_size=-16384")  # KiB, for each connection
+WAITING = ("busy_timeout=5000", "foreign_keys=ON", "cache_size=-4096")  # KiB, for each connection
 READING = (*WAITING, "query_only=ON")
 WRITING = (*WAITING, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 

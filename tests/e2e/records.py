@@ -58,7 +58,7 @@ async def until_all_is_said(url: str, seconds: float) -> None:
             await asyncio.sleep(0.1)
 
 
-def assert_everybody_is_in_once(found: Records, residents: Sequence[Resident]) -> None:
+def assert_everybody_is_in_once(found: Records, residents: Sequence[Resident], coordinators: int = 1) -> None:
     """Each sign-up is complete and there once, each coordinator is owed one notice of it, and no session has too many."""
     enrolments, bookings, consents = (_of_each(each) for each in (found.enrolments, found.bookings, found.consents))
     notices = Counter(each.subject for each in found.owed if each.lane == Lane.NOTICE and each.method == "sendMessage")
@@ -69,7 +69,7 @@ def assert_everybody_is_in_once(found: Records, residents: Sequence[Resident]) -
         assert _when(found, enrolment) == resident.session
         assert [each.event_id for each in bookings[person.id]] == [enrolment.event_id]
         assert len(consents[person.id]) == 1
-        assert notices[f"sign-up:{enrolment.id}"] == 1
+        assert notices[f"sign-up:{enrolment.id}"] == coordinators
         assert enrolment.seen_by is not None
     taken = Counter(each.event_id for each in found.bookings if each.state == BookingState.BOOKED)
     assert all(taken[event.id] <= event.capacity for event in found.events.values())

@@ -27,7 +27,7 @@ from simulator.client import Client
 from tests.e2e.next_version import with_steps
 from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.town import AT_A_TIME, COORDINATOR, Coordinator, Town, come_by, until_all_is_done
+from tests.e2e.town import AT_A_TIME, COORDINATOR, Office, Town, come_by, until_all_is_done
 from tests.twin import twin
 
 WEBS = int(os.environ.get("GRAPEVINE_WEBS") or "2")
@@ -203,12 +203,11 @@ async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
     updated = update(with_steps(tmp_path, "additive"))
     await write_sessions(own_url, (2, 3, 4, 100))
     async with stand_in("--retry-scale", "0.05") as simulator, AsyncExitStack() as stack:
-        await simulator.add("Meera", id=COORDINATOR, language_code="en")
         town = Town(simulator, local_content, random.Random(4))
-        town.acted((await simulator.say(COORDINATOR, text="/start"))["update_id"])
-        coordinator, last = Coordinator(town), asyncio.Event()
+        office, last = Office(town), asyncio.Event()
+        await office.arrive()
         async with house(simulator, own_url) as at_home, asyncio.TaskGroup() as people:
-            working = people.create_task(coordinator.work())
+            working = people.create_task(office.work())
             neighbours = [people.create_task(come_by(town, last)) for _slot in range(AT_A_TIME)]
             for happens in (kill, renew_webs, stop, hold_up, updated, renew_webs, stop, kill):
                 await town.after(acts=30)
@@ -218,7 +217,7 @@ async def test_sign_ups_survive_what_happens_to_the_one_that_delivers(
                 assert took < LONGEST.get(happens, SPARE_SECONDS)
             last.set()
             await asyncio.wait(neighbours)
-            await until_all_is_done(town, coordinator, own_url)
+            await until_all_is_done(office, own_url)
             working.cancel()
             assert min(at_home.taken) > len(town.updates) / WEBS / 2
             for each in (*at_home.webs, *at_home.workers):

@@ -1,4 +1,4 @@
-"""A town in which people sign up, one after the other, and a coordinator sees to each of them."""
+"""A town in which people sign up, one after the other, and coordinators see to each of them."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ BETWEEN_TAPS = 0.26  # who taps more than four times a second for long is taken 
 
 @dataclass
 class Town:
-    """Everybody who signs up, and each thing that they and the coordinator did."""
+    """Everybody who signs up, and each thing that they and the coordinators did."""
 
     simulator: Client
     content: Content
@@ -63,45 +63,65 @@ class Town:
 
 
 @dataclass
-class Coordinator:
-    """Sees to everybody whose sign-up she is told of."""
+class Office:
+    """The coordinators, who see to everybody whose sign-up they are told of: each to her part of them, with the languages asked first."""
 
     town: Town
-    heard_of: dict[str, int] = field(default_factory=dict)  # the message of each sign-up
+    several: int = 1
+    heard_of: set[str] = field(default_factory=set)
     thanked_for: set[str] = field(default_factory=set)
-    _was_too_fast: bool = False
+
+    @property
+    def coordinators(self) -> range:
+        return range(COORDINATOR, COORDINATOR + self.several)
+
+    async def arrive(self) -> None:
+        for coordinator in self.coordinators:
+            await self.town.simulator.add("Meera", id=coordinator, language_code="en")
+            self.town.acted((await self.town.simulator.say(coordinator, text="/start"))["update_id"])
 
     async def work(self) -> None:
-        """Tap each "I'll see to it" once, and again when it was too fast; the language, too, which is asked first."""
+        """Until cancelled."""
+        await asyncio.gather(*(self._see_to_hers(coordinator) for coordinator in self.coordinators))
+
+    async def _see_to_hers(self, coordinator: int) -> None:
+        """Tap each "I'll see to it" once, and again when it was too fast."""
+        hers: dict[str, int] = {}  # the message of each sign-up
         tapped: set[int] = set()
         version = 0
         while True:
-            chat = await self.town.simulator.chat(COORDINATOR, after=version, wait=30)
-            version = chat["version"]
+            chat = await self.town.simulator.chat(coordinator, after=version, wait=30)
+            version, was_too_fast = chat["version"], False
             for message in (each for each in chat["messages"] if each["from"] == "bot"):
-                self._read(message["message_id"], plain(message["text"]))
-                wanted = {"English", ENGLISH.plain(SEE_TO_IT)} & set(labels_of(message))
-                if wanted and message["message_id"] not in tapped:
-                    await self._tap(message["message_id"], wanted.pop())
-                    tapped.add(message["message_id"])
-            if self._was_too_fast:
-                self._was_too_fast = False
+                number, text = message["message_id"], plain(message["text"])
+                was_too_fast |= text.startswith("That was a lot at once")
+                if told := self._told(coordinator, text):
+                    hers[told] = number
+                if thanked := THANKED.fullmatch(text):
+                    self.thanked_for.add(thanked[1])
+                wanted = {"English", ENGLISH.plain(SEE_TO_IT)} if told or not TOLD.match(text) else set()
+                if number not in tapped and (label := next(iter(wanted & set(labels_of(message))), None)):
+                    await self._tap(coordinator, number, label)
+                    tapped.add(number)
+            self.heard_of |= hers.keys()
+            if was_too_fast:
                 await asyncio.sleep(REST)
-                for name in self.heard_of.keys() - self.thanked_for:
-                    await self._tap(self.heard_of[name], ENGLISH.plain(SEE_TO_IT))
+                for name in hers.keys() - self.thanked_for:
+                    await self._tap(coordinator, hers[name], ENGLISH.plain(SEE_TO_IT))
 
-    async def _tap(self, message_id: int, label: str) -> None:
+    def _told(self, coordinator: int, text: str) -> str | None:
+        """Whose sign-up she hears of that she is to see to."""
+        told = TOLD.match(text)
+        if told is None or "sees to it" in text:
+            return None
+        number = int(told[1].split()[-1])
+        return told[1] if number % self.several == coordinator - COORDINATOR else None
+
+    async def _tap(self, coordinator: int, message_id: int, label: str) -> None:
         await asyncio.sleep(BETWEEN_TAPS)
         with contextlib.suppress(Refused):  # it has changed meanwhile: she will see how
-            done = await self.town.simulator.tap(COORDINATOR, message_id=message_id, label=label)
+            done = await self.town.simulator.tap(coordinator, message_id=message_id, label=label)
             self.town.acted(done["update_id"])
-
-    def _read(self, message_id: int, text: str) -> None:
-        self._was_too_fast |= text.startswith("That was a lot at once")
-        if (told := TOLD.match(text)) and "sees to it" not in text:
-            self.heard_of[told[1]] = message_id
-        if thanked := THANKED.fullmatch(text):
-            self.thanked_for.add(thanked[1])
 
 
 async def come_by(town: Town, last: asyncio.Event) -> None:
@@ -112,15 +132,15 @@ async def come_by(town: Town, last: asyncio.Event) -> None:
             return
 
 
-async def until_all_is_done(town: Town, coordinator: Coordinator, url: str) -> None:
-    """The coordinator is told of all and thanked for all, Telegram has no update left, and nothing is owed to anybody. Raises
+async def until_all_is_done(office: Office, url: str) -> None:
+    """The coordinators are told of all and thanked for all, Telegram has no update left, and nothing is owed to anybody. Raises
     TimeoutError when for a while nothing gets any further."""
-    left, since = None, time.monotonic()
-    while (still := (len(town.residents) - len(coordinator.thanked_for), await pending(town.simulator))) != (0, 0):
+    town, left, since = office.town, None, time.monotonic()
+    while (still := (len(town.residents) - len(office.thanked_for), await pending(town.simulator))) != (0, 0):
         if still != left:
             left, since = still, time.monotonic()
         if time.monotonic() - since > LONGEST_PAUSE:
-            known = f"{still[0]} of {len(town.residents)} not seen to, {len(coordinator.heard_of)} heard of"
+            known = f"{still[0]} of {len(town.residents)} not seen to, {len(office.heard_of)} heard of"
             raise TimeoutError(f"{known}, {still[1]} updates not taken")
         await asyncio.sleep(0.05)
     await until_all_is_said(url, LONGEST_PAUSE)

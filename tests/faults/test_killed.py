@@ -15,7 +15,7 @@ from simulator.client import Client
 from tests.conftest import CONTENT
 from tests.e2e.program import Program, settings_for, stand_in, started, webhook_settings
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.town import COORDINATOR, Coordinator, Town, come_by, pending, until_all_is_done
+from tests.e2e.town import Office, Town, come_by, pending, until_all_is_done
 from tests.faults.row import Figures, Row
 
 PLACES = (2, 3, 4)  # the first are soon full
@@ -25,23 +25,31 @@ LAUNCH, BOT = "tests.faults.launch", "bot"
 
 
 async def live(
-    url: str, chance: Random, *, kills: float, acts: float, together: float, webhook: float = 0, ready: float = 60.0
+    url: str,
+    chance: Random,
+    *,
+    kills: float,
+    acts: float,
+    together: float,
+    coordinators: float,
+    webhook: float = 0,
+    ready: float = 60.0,
 ) -> Figures:
-    """`kills` times; `acts` things that people do between two, at most; `together` come at a time; `ready` again in so many seconds."""
+    """`kills` times; `acts` things that people do between two, at most; `together` come at a time, and so many coordinators see to
+    them; `ready` again in so many seconds."""
     await write_sessions(url, (*PLACES, 1_000_000))
     async with stand_in("--retry-scale", "0.05") as simulator:
-        settings = settings_for(simulator, url, [COORDINATOR]) | {"LEASE_SECONDS": "2"}
-        settings |= webhook_settings() if webhook else {}
-        await simulator.add("Meera", id=COORDINATOR, language_code="en")
         town = Town(simulator, content.load(CONTENT), chance)
-        town.acted((await simulator.say(COORDINATOR, text="/start"))["update_id"])
-        coordinator = Coordinator(town)
+        office = Office(town, int(coordinators))
+        settings = settings_for(simulator, url, office.coordinators) | {"LEASE_SECONDS": "2"}
+        settings |= webhook_settings() if webhook else {}
+        await office.arrive()
         killings = Killings(town, settings, int(kills), int(acts))
-        await _live_through(killings, coordinator, int(together))
+        await _live_through(killings, office, int(together))
     found = await read_records(url)
-    assert_everybody_is_in_once(found, town.residents)
+    assert_everybody_is_in_once(found, town.residents, office.several)
     assert_nothing_was_lost(found, town.updates)
-    assert set(coordinator.heard_of) == {resident.name for resident in town.residents}
+    assert office.heard_of == {resident.name for resident in town.residents}
     assert max(killings.seconds) <= ready, f"ready again after {max(killings.seconds):.1f} s"
     return {
         "updates": len(town.updates),
@@ -87,18 +95,18 @@ class Killings:
         self.seconds.append(time.monotonic() - began)
 
 
-async def _live_through(killings: Killings, coordinator: Coordinator, together: int) -> None:
+async def _live_through(killings: Killings, office: Office, together: int) -> None:
     """Neighbours come as long as the program is killed; then it runs until all is done."""
     last, town = asyncio.Event(), killings.town
     async with asyncio.TaskGroup() as people:
-        working = people.create_task(coordinator.work())
+        working = people.create_task(office.work())
         neighbours = [people.create_task(come_by(town, last)) for _slot in range(together)]
         await killings.all()
         last.set()
         async with started(BOT, "run", **killings.settings) as program:
             await killings.ready(program)
             await asyncio.wait(neighbours)
-            await until_all_is_done(town, coordinator, killings.settings["DATABASE_URL"])
+            await until_all_is_done(office, killings.settings["DATABASE_URL"])
             assert await _said_to_all_of_it_once_more(town.simulator) == 0
             assert await program.stop() == 0, program.said
         working.cancel()
@@ -118,8 +126,8 @@ ROW = Row(
     "SIGKILL while updates come in, half of them at a commit or a message",
     "100,000 updates, 200 kills: 0 lost, 0 effects twice; ready again within 5 s",
     live,
-    small={"kills": 4, "acts": 10, "together": 6},
-    full={"kills": 200, "acts": 1000, "together": 60, "ready": 5},
+    small={"kills": 4, "acts": 10, "together": 6, "coordinators": 2},
+    full={"kills": 200, "acts": 500, "together": 60, "coordinators": 4, "ready": 5},
 )
 
 

@@ -20,7 +20,7 @@ from tests.e2e.records import (
     write_sessions,
 )
 from tests.e2e.residents import Resident
-from tests.e2e.town import COORDINATOR, Coordinator, Town, until_all_is_done
+from tests.e2e.town import Office, Town, until_all_is_done
 from tests.faults.door import door
 from tests.faults.row import Figures, Row
 from tests.twin import twin
@@ -64,12 +64,15 @@ async def _sign_up(url: str, seed: float, people: int, together: int, webs: int,
     async with AsyncExitStack() as stack:
         simulator = await stack.enter_async_context(stand_in("--retry-scale", "0.05"))
         front = await stack.enter_async_context(door(ports, chance, copies))
-        await simulator.add("Meera", id=COORDINATOR, language_code="en")
         town = Town(simulator, content.load(CONTENT), chance)
+        office, turn = Office(town), asyncio.Semaphore(together)
         residents = [
             await town.newcomer() for _each in range(people)
         ]  # all wishes before anything else is left to chance
-        settings = settings_for(simulator, url, [COORDINATOR]) | {"WEBHOOK_URL": front.url, "WEBHOOK_SECRET": SECRET}
+        settings = settings_for(simulator, url, office.coordinators) | {
+            "WEBHOOK_URL": front.url,
+            "WEBHOOK_SECRET": SECRET,
+        }
         programs = [
             await stack.enter_async_context(started("bot", share, **settings, PORT=str(port))) for port in ports
         ]
@@ -77,12 +80,11 @@ async def _sign_up(url: str, seed: float, people: int, together: int, webs: int,
             programs.append(await stack.enter_async_context(started("bot", "worker", **settings)))
         for each in programs:
             await each.says('"event":')
-        town.acted((await simulator.say(COORDINATOR, text="/start"))["update_id"])
-        coordinator, turn = Coordinator(town), asyncio.Semaphore(together)
-        working = asyncio.ensure_future(coordinator.work())
+        await office.arrive()
+        working = asyncio.ensure_future(office.work())
         town.residents[:] = [_hasty(each) for each in residents]
         await asyncio.gather(*(_in_turn(each, turn) for each in town.residents))
-        await until_all_is_done(town, coordinator, url)
+        await until_all_is_done(office, url)
         working.cancel()
         await front.settled()
         await until_all_is_said(url, 60)
