@@ -18,7 +18,8 @@ from models.roundup import Week
 from models.roundup_numbers import Count, RoundUp
 from models.stories import StoryAudience
 from prints.charts import Bars, Strip
-from prints.documents import Page, Section, file_name, pdf
+from prints.documents import Page, Section, file_name, pdf_order
+from prints.press import ready
 
 AT_ONCE = 5  # people of one language in a slice, so that nobody who writes meanwhile waits long
 KINDS = {
@@ -89,7 +90,7 @@ def _send(
 
 def _edition(content: Content, told: RoundUp, says: Localizer, now: datetime) -> Edition:
     name = file_name("round-up" if told.shared else "round-up-team", told.week.sunday)
-    document = (name, pdf(page(content, told, says, now), now))
+    document = (name, ready(pdf_order(page(content, told, says, now), now).kept()))
     return Edition(roundup_words.message(content, told, says), document, TO_PASS_ON if told.shared else FOR_THE_TEAM)
 
 

@@ -37,7 +37,12 @@ class Page:
 
 def pdf(page: Page, made: datetime) -> bytes:
     """`made` is aware, and the same for the same bytes. It names nobody as its author."""
-    return printed(order("page", as_data(page), Form.PDF, made=made))
+    return printed(pdf_order(page, made))
+
+
+def pdf_order(page: Page, made: datetime) -> Order:
+    """The same, to be printed when it is wanted."""
+    return order("page", as_data(page), Form.PDF, made=made)
 
 
 def picture_order(page: Page) -> Order:

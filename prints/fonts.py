@@ -12,11 +12,16 @@ NASTALIQ = "Noto Nastaliq Urdu"  # as Urdu is written and read; it stands higher
 FAMILIES = {"pa": "Noto Sans Gurmukhi", "bn": "Noto Sans Bengali", "ur": NASTALIQ, "ar": "Noto Sans Arabic"}
 LATIN = "Noto Sans"  # also for numbers, and for what people write in Latin letters in any language
 EMOJI = "Noto Emoji"
+SCRIPTS = (
+    "Arabic Armenian Bengali Devanagari Ethiopic Georgian Gujarati Gurmukhi Hebrew Kannada Khmer Lao Malayalam Myanmar Oriya Sinhala "
+    "Symbols Tamil Telugu Thai"
+)
+ALL = (EMOJI, LATIN, *(f"Noto Sans {script}" for script in SCRIPTS.split()), NASTALIQ)
 
 
 @lru_cache
 def fonts() -> "typst.Fonts":
-    """Looked through once; nothing that happens to be installed on the machine is among them."""
+    """ALL of them, looked through once; nothing that happens to be installed on the machine is among them."""
     import typst
 
     with as_file(files("manimgx_fonts")) as sans, as_file(files("prints") / "typefaces") as own:
@@ -28,5 +33,4 @@ def families(language: str) -> list[str]:
     before it, so its own goes first."""
     own = FAMILIES.get(language)
     first = [NASTALIQ, LATIN] if own == NASTALIQ else [LATIN, own] if own else [LATIN]
-    others = sorted(set(fonts().families()) - set(first), key=lambda name: (name == NASTALIQ, name))
-    return [*first, *others]
+    return [*first, *(name for name in ALL if name not in first)]

@@ -1,14 +1,20 @@
 """The press: a template and the data that it reads go in, a PDF or a picture comes out. All words are data, never markup.
 
 What somebody asks for in a chat is kept as an order beside the message that is owed, and printed when that is sent: no transaction
-waits for it.
+waits for it. `python -m prints.press` is the process that prints it: an order comes in, the bytes go out, and what a press takes of
+the memory is free again.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.resources import as_file, files
+from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import orjson
@@ -18,6 +24,9 @@ from prints import fonts
 ACCESSIBLE: Final = "ua-1"  # PDF/UA: tagged, with title, language and what is read in the place of a picture
 INCH = 25.4  # mm
 KEPT = b"grapevine order: "  # no file that goes with a message begins so
+SECONDS = 60.0
+ROOT = Path(__file__).parent.parent
+_press = Lock()  # one is enough
 
 
 class Form(StrEnum):
@@ -52,16 +61,27 @@ def is_order(content: bytes) -> bool:
 
 
 def ready(content: bytes) -> bytes:
-    """What is sent for what was kept: an order is printed, any other file is as it should be."""
+    """What is sent for what was kept: an order is printed, in a process of its own, any other file is as it should be. Raises
+    subprocess.SubprocessError."""
     if not is_order(content):
         return content
-    fields = orjson.loads(content.removeprefix(KEPT))
-    return printed(Order(**{**fields, "form": Form(fields["form"])}))
+    with _press:
+        try:
+            return subprocess.run(
+                [sys.executable, "-m", "prints.press"], input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                check=True, timeout=SECONDS, cwd=ROOT, env={"PATH": os.environ.get("PATH", "")},
+            ).stdout  # fmt: skip
+        except OSError:  # no process can be started now
+            return printed(_order_in(content))
+
+
+def main() -> None:
+    sys.stdout.buffer.write(printed(_order_in(sys.stdin.buffer.read())))
 
 
 def printed(what: Order) -> bytes:
-    """A PDF names nobody as its author."""
-    import typst  # a program that prints nothing need not hold it
+    """In this process, which holds the press from then on. A PDF names nobody as its author."""
+    import typst
 
     if what.form == Form.PNG:
         return _compiled(what)
@@ -82,3 +102,12 @@ def _compiled(what: Order, **more: Any) -> bytes:
     if not isinstance(content, bytes):
         raise TypeError("a document in parts")
     return content
+
+
+def _order_in(content: bytes) -> Order:
+    fields = orjson.loads(content.removeprefix(KEPT))
+    return Order(**{**fields, "form": Form(fields["form"])})
+
+
+if __name__ == "__main__":
+    main()

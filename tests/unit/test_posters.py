@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -169,3 +171,25 @@ def test_an_order_is_kept_and_printed_later_and_any_other_file_stays_as_it_is() 
     order = poster_order(poster(said("A headline")), Form.PDF, MADE)
     assert press.is_order(order.kept()) and press.ready(order.kept()) == press.printed(order)
     assert press.ready(b"%PDF-1.7") == b"%PDF-1.7"
+
+
+def test_the_press_takes_no_memory_from_who_has_something_printed(
+    local_content: Content, localizers: Localizers
+) -> None:
+    kept = card_order(card(local_content, localizers.of("ur"))).kept()
+    script = (
+        "import sys; from prints import press; press.ready(sys.stdin.buffer.read()); assert 'typst' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], input=kept, check=True, cwd=press.ROOT)
+
+
+def test_where_no_process_can_be_started_it_is_printed_all_the_same(
+    local_content: Content, localizers: Localizers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = card_order(card(local_content, localizers.of("en")))
+    monkeypatch.setattr(sys, "executable", "/nowhere")
+    assert press.ready(order.kept()) == press.printed(order)
+
+
+def test_all_fonts_that_there_are_are_tried() -> None:
+    assert sorted(fonts.ALL) == sorted(fonts.fonts().families())
