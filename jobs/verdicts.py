@@ -10,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 os.environ.setdefault("PTB_TIMEDELTA", "1")  # python-telegram-bot then gives RetryAfter's time as a timedelta
 
 LONGEST_WAIT = 60.0
+DOUBLED = 7  # times, after which it is longer than that: after a thousand tries the figure would be none
 UNMODIFIED = "message is not modified"
 
 
@@ -77,4 +78,4 @@ def verdict(error: TelegramError, attempt: int, *, once: bool = False) -> Verdic
         case BadRequest():
             return Failed(type(error).__name__)
         case _:  # 5xx, time-outs, lost connections: of unknown fate; a token that is not valid just now
-            return Wait(min(LONGEST_WAIT, 0.5 * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            return Wait(min(LONGEST_WAIT, 0.5 * 2 ** min(attempt, DOUBLED)) * random.uniform(0.5, 1.0))  # noqa: S311 - jitter

@@ -47,7 +47,7 @@ def test_a_message_waits_as_long_as_telegram_says(told: int | timedelta) -> None
     [NetworkError("Bad Gateway (502)"), TimedOut(), InvalidToken(), Conflict("another"), TelegramError("what?")],
     ids=lambda error: type(error).__name__,
 )
-@pytest.mark.parametrize(("attempt", "most"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60)])
+@pytest.mark.parametrize(("attempt", "most"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (100, 60), (5000, 60)])
 def test_what_may_pass_is_tried_again_after_a_wait_that_doubles_up_to_a_minute(
     error: TelegramError, attempt: int, most: float
 ) -> None:
