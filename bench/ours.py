@@ -6,7 +6,7 @@ import argparse
 import uvloop
 from pydantic import SecretStr
 
-from bench.telegram import SECRET
+from bench.telegram import COORDINATOR, SECRET
 from bot import app, logs
 from bot.settings import HERE, Settings
 from handlers import ACTIONS, JOURNEYS
@@ -47,7 +47,7 @@ def main() -> None:
         webhook_url=f"http://127.0.0.1:{given.port}/hook",
         webhook_secret=SecretStr(SECRET),
         port=given.port,
-        coordinators=(1,),
+        coordinators=(COORDINATOR,),
         messages_per_second=1000,
         messages_per_chat=1000,
     )
