@@ -44,7 +44,7 @@ def main() -> None:
             for kind, figures in zip(kinds, lived, strict=True):
                 found[kind] = figures
                 print(row.name, kind, figures, flush=True)
-                if given.write:
+                if given.write and not given.small:
                     PROOF.mkdir(exist_ok=True)
                     (PROOF / f"{row.name}.md").write_text(_page(row, size, given, found))
 
@@ -89,6 +89,7 @@ def _page(row: Row, size: dict[str, float], given: argparse.Namespace, found: di
         ]
     )
     less = {name: value for name, value in row.full.items() if size.get(name) != value}
+    missing = [kind for kind in row.databases if kind not in found]
     names = list(dict.fromkeys(name for figures in found.values() for name in figures))
     lines = [
         f"# {row.fault}",
@@ -100,6 +101,7 @@ def _page(row: Row, size: dict[str, float], given: argparse.Namespace, found: di
         "```",
         "",
         *([f"The full size is {', '.join(f'{name} {value:g}' for name, value in less.items())}.", ""] if less else []),
+        *([f"Not lived through this time: {', '.join(missing)}.", ""] if missing else []),
         f"{datetime.now(UTC):%d %B %Y %H:%M} UTC, {os.cpu_count()} cores, Python {platform.python_version()}; every check held.",
         "",
         f"| | {' | '.join(found)} |",
@@ -115,7 +117,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--on", choices=["sqlite", "postgresql"])
     parser.add_argument("--at-once", action="store_true", help="both databases at the same time")
-    parser.add_argument("--small", action="store_true", help="the size of the tests")
+    parser.add_argument("--small", action="store_true", help="the size of the tests; no page")
     parser.add_argument(
         "--size", action="append", default=[], metavar="NAME=NUMBER", help="another size in one respect"
     )

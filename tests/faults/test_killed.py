@@ -32,11 +32,12 @@ async def live(
     acts: float,
     together: float,
     coordinators: float,
+    updates: float = 0,
     webhook: float = 0,
     ready: float = 60.0,
 ) -> Figures:
-    """`kills` times; `acts` things that people do between two, at most; `together` come at a time, and so many coordinators see to
-    them; `ready` again in so many seconds."""
+    """`kills` times, and on until there were so many `updates`; `acts` things that people do between two, at most; `together` come at a
+    time, and so many coordinators see to them; `ready` again in so many seconds."""
     await write_sessions(url, (*PLACES, 1_000_000))
     async with stand_in("--retry-scale", "0.05") as simulator:
         town = Town(simulator, content.load(CONTENT), chance)
@@ -44,7 +45,7 @@ async def live(
         settings = settings_for(simulator, url, office.coordinators) | {"LEASE_SECONDS": "2"}
         settings |= webhook_settings() if webhook else {}
         await office.arrive()
-        killings = Killings(town, settings, int(kills), int(acts))
+        killings = Killings(town, settings, int(kills), int(acts), int(updates))
         await _live_through(killings, office, int(together))
     found = await read_records(url)
     assert_everybody_is_in_once(found, town.residents, office.several)
@@ -54,7 +55,7 @@ async def live(
     return {
         "updates": len(town.updates),
         "sign-ups": len(town.residents),
-        "kills": int(kills),
+        "kills": killings.kills,
         "of which at a commit or a message": killings.at_points,
         "updates lost": len(set(town.updates) - found.updates),
         "sign-ups, places, agreements or notices twice": 0,
@@ -63,16 +64,17 @@ async def live(
 
 
 class Killings:
-    """Starts the program, and sees it die, so many times."""
+    """Starts the program, and sees it die, so many times at least, and until people have made so many updates."""
 
-    def __init__(self, town: Town, settings: dict[str, str], times: int, acts: int) -> None:
-        self.town, self.settings, self.times, self.acts = town, settings, times, acts
+    def __init__(self, town: Town, settings: dict[str, str], times: int, acts: int, updates: int) -> None:
+        self.town, self.settings, self.times, self.acts, self.updates = town, settings, times, acts, updates
         self.seconds: list[float] = []
-        self.at_points = 0
+        self.kills = self.at_points = 0
 
     async def all(self) -> None:
-        for number in range(self.times):
-            await (self._at_a_point() if number % 2 else self._anywhere())
+        while self.kills < self.times or len(self.town.updates) < self.updates:
+            await (self._at_a_point() if self.kills % 2 else self._anywhere())
+            self.kills += 1
 
     async def _anywhere(self) -> None:
         async with started(BOT, "run", **self.settings) as program:
@@ -127,7 +129,7 @@ ROW = Row(
     "100,000 updates, 200 kills: 0 lost, 0 effects twice; ready again within 5 s",
     live,
     small={"kills": 4, "acts": 10, "together": 6, "coordinators": 2},
-    full={"kills": 200, "acts": 500, "together": 60, "coordinators": 4, "ready": 5},
+    full={"kills": 200, "updates": 100_000, "acts": 500, "together": 60, "coordinators": 4, "ready": 5},
 )
 
 
