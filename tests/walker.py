@@ -3,8 +3,9 @@
 Two dozen residents, some with roles, before the whole program (but for the network) and a Telegram that reads strictly. Nothing is left
 to chance but for the seed: a fault is printed with the turns before it, and `--replay FILE` walks to it again, turn by turn.
 
-Checked after each turn: nothing broke; who expects an answer got one; from it the menu is two taps away, and /menu shows it; nobody is
-spoken to in a language not theirs; Telegram has taken all of it.
+Checked after each turn: nothing broke; who expects an answer got one; nobody is spoken to in a language not theirs; Telegram has taken
+all of it; and, of one answer in four, that the menu is two taps away: by Telegram's own button with the commands, of which /menu is one,
+always. From how many the answer's own buttons do not lead there is counted ("menu by /menu only", "answers without buttons").
 """
 
 import argparse

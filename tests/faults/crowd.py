@@ -54,8 +54,9 @@ class Crowd:
         self.said[(await self.simulator.say(chat_id, text=words))["update_id"]] = chat_id
 
 
-async def reckon(url: str, simulator: Client, crowd: Crowd, *, announced: bool = False) -> Figures:
-    """Each update was taken, each message (`announced`: but for announcements) ended as sent, and what counts as sent was."""
+async def reckon(url: str, simulator: Client, crowd: Crowd, *, announced: bool = False, again: bool = False) -> Figures:
+    """Each update was taken, each message (`announced`: but for announcements) ended as sent, what counts as sent was, and (but where
+    answers are lost: `again`) nothing was said twice."""
     found = await read_records(url)
     sends = (await simulator.get("ledger", full=1))["sends"]
     assert not set(crowd.said) - found.updates, "updates were lost"
@@ -68,6 +69,7 @@ async def reckon(url: str, simulator: Client, crowd: Crowd, *, announced: bool =
     assert not wrong, f"{len(wrong)} were not answered once each time"
     repeated = {chat: answered[chat] - owed[chat] for chat in asked}
     assert min(repeated.values()) >= 0
+    assert again or not any(repeated.values()), "replies were said twice"
     return {
         "updates": len(crowd.said),
         "updates lost": 0,

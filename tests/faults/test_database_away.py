@@ -8,7 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
+from models import database
+from models.alerts import Alert
+from models.people import Person
+from simulator.client import Client
 from tests import postgres
 from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
 from tests.faults.crowd import Crowd, reckon
@@ -17,7 +22,7 @@ from tests.faults.row import Figures, Row
 from tests.security.test_webhook import locked
 
 CALLS_FOR_HELP = 700_000
-HELP_SECONDS, CAUGHT_UP_SECONDS = 5.0, 30.0
+CALLS, HELP_SECONDS, CAUGHT_UP_SECONDS = 6, 5.0, 30.0
 SETTLED = 0.5  # seconds after which what was on its way before is over
 Away = Callable[[str, Program], AbstractAsyncContextManager[None]]
 
@@ -60,11 +65,10 @@ async def live(
             async with away(url, program):
                 begun = loop.time()
                 talking = asyncio.ensure_future(crowd.say(int(seconds * per_second), per_second))
-                await simulator.add("Amina", id=CALLS_FOR_HELP, language_code="en")
-                await simulator.say(CALLS_FOR_HELP, text="/helpnow")
-                helped = await simulator.chat(CALLS_FOR_HELP, after=1, wait=HELP_SECONDS)
-                help_after = loop.time() - begun
-                assert [each for each in helped["messages"] if each["from"] == "bot"], "nobody helped"
+                help_after = []
+                for number in range(CALLS):
+                    await asyncio.sleep(max(0.0, begun + seconds * number / CALLS - loop.time()))
+                    help_after.append(await _helped(simulator, CALLS_FOR_HELP + number))
                 await asyncio.sleep(max(0.0, begun + seconds - loop.time()))
                 ended = loop.time()
             statuses = front.statuses(begun + SETTLED, ended)
@@ -72,19 +76,42 @@ async def live(
             await talking
             await crowd.answered(CAUGHT_UP_SECONDS)
             caught_up = loop.time() - ended
+            assert caught_up <= CAUGHT_UP_SECONDS, f"caught up after {caught_up:.1f} s"
             await asyncio.sleep(SETTLED)
             assert await program.stop() == 0, program.said
         assert not _false(front, begun, ended, before)
         figures = await reckon(url, simulator, crowd)
+        await _team_knows(url)
     return {
         "away for (s)": round(ended - begun, 1),
         "said meanwhile": len(set(crowd.said) - before),
         "answers 503": sum(status == 503 for _at, _update, status in front.answers),
         "answers 200 meanwhile": 0,
-        "help in danger after (s)": round(help_after, 2),
+        "calls for help, each heard of by the team": CALLS,
+        "help in danger after (s), at most": round(max(help_after), 2),
         "caught up after (s)": round(caught_up, 1),
         **figures,
     }
+
+
+async def _helped(simulator: Client, caller: int) -> float:
+    """Seconds until they are told whom to call."""
+    loop = asyncio.get_running_loop()
+    await simulator.add("Amina", id=caller, language_code="en")
+    begun = loop.time()
+    await simulator.say(caller, text="/helpnow")
+    helped = await simulator.chat(caller, after=1, wait=HELP_SECONDS)
+    assert [each for each in helped["messages"] if each["from"] == "bot"], "nobody helped"
+    return loop.time() - begun
+
+
+async def _team_knows(url: str) -> None:
+    """Each who called has been taken down for the team, once."""
+    opened = database.connect(url)
+    callers = select(Person.chat_id).join(Alert, Alert.person_id == Person.id).order_by(Person.chat_id)
+    found = await opened.read(lambda db: list(db.scalars(callers)))
+    opened.close()
+    assert found == [CALLS_FOR_HELP + number for number in range(CALLS)], found
 
 
 def _false(front: Door, begun: float, ended: float, before: set[int]) -> list[int]:

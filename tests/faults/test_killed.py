@@ -128,7 +128,7 @@ ROW = Row(
     "SIGKILL while updates come in, half of them at a commit or a message",
     "100,000 updates, 200 kills: 0 lost, 0 effects twice; ready again within 5 s",
     live,
-    small={"kills": 4, "acts": 10, "together": 6, "coordinators": 2},
+    small={"kills": 4, "acts": 10, "together": 6, "coordinators": 2, "ready": 30},
     full={"kills": 200, "updates": 100_000, "acts": 500, "together": 60, "coordinators": 4, "ready": 5},
 )
 

@@ -77,5 +77,5 @@ ROW = Row(
 
 
 @pytest.mark.timeout(180)
-async def test_one_that_breaks_the_program_harms_nobody_else(sqlite_url: str, chance: Random) -> None:
-    await ROW.live_through(sqlite_url, chance)
+async def test_one_that_breaks_the_program_harms_nobody_else(database_url: str, chance: Random) -> None:
+    await ROW.live_through(database_url, chance)

@@ -5,12 +5,12 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from itertools import cycle
 from typing import Any
 
 import pytest
 import structlog
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from telegram.error import BadRequest, NetworkError, TelegramError
@@ -23,6 +23,7 @@ from bot.watch import Watch
 from handlers.speaking import Desk
 from jobs.due import JOBS
 from models.database import Database, DatabaseUnavailable
+from models.people import Person
 from tests.conftest import NOW
 from tests.integration.strangers import MEERA, Street, message, tap, user
 
@@ -32,18 +33,34 @@ CANARIES = ("qanar", TOKEN, SECRET, PHONE, PHONE[1:], str(CHAT))
 SAID = f"Qanarina qanary-words {PHONE} {CHAT} {TOKEN} {SECRET}"
 KEY = b"k" * 32
 COMMITS, SENDS = range(1, 21), range(1, 8)
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Spoilt(Exception):
     pass
 
 
-FAULTS: dict[str, Callable[[], Exception]] = {
-    "of ours": lambda: Spoilt(SAID),
-    "of the database's rules": lambda: IntegrityError(f"INSERT {SAID}", {"name": SAID}, Spoilt(SAID)),
-    "of a database that is gone": lambda: DatabaseUnavailable("OperationalError"),
+def fails(error: Exception) -> Callable[[Session], None]:
+    def fail(_session: Session) -> None:
+        raise error from Spoilt(SAID)
+
+    return fail
+
+
+def breaks_a_rule(session: Session) -> None:
+    """PostgreSQL says in its error which value was there already."""
+    for name in ("Qanarina", SAID):
+        session.execute(insert(Person).values(chat_id=CHAT, name=name, created_at=NOW))
+
+
+RULE = "of the database's rules"
+FAULTS: dict[str, Callable[[Session], None]] = {
+    "of ours": fails(Spoilt(SAID)),
+    RULE: breaks_a_rule,
+    "of those rules, as they may be told one day": fails(
+        IntegrityError(f"INSERT {SAID}", {"name": SAID}, Spoilt(SAID))
+    ),
+    "of a database that is gone": fails(DatabaseUnavailable("OperationalError")),
 }
 UNSENT: dict[str, Callable[[], TelegramError]] = {
     "refused": lambda: BadRequest(SAID),
@@ -59,7 +76,7 @@ def told() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
-def breaking(db: Database, at: int, fault: Callable[[], Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+def breaking(db: Database, at: int, fault: Callable[[Session], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """From the transaction number `at` on, three fail when all is done but the commit."""
     whole, count = db.submit, 0
 
@@ -72,7 +89,7 @@ def breaking(db: Database, at: int, fault: Callable[[], Exception], monkeypatch:
         def broken(session: Session) -> None:
             run(session)
             session.flush()
-            raise fault() from Spoilt(SAID)
+            fault(session)
 
         return whole(broken)
 
@@ -144,11 +161,14 @@ def nothing_in(*texts: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(("at", "fault"), list(zip(COMMITS, cycle(FAULTS), strict=False)))
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("at", COMMITS)
 async def test_at_no_commit(
     at: int, fault: str, db: Database, desk: Desk, told: io.StringIO, monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
+    if db.dialect != "sqlite" and fault != RULE:
+        pytest.skip("the others are the same on both")
     street, metrics = Street(db, desk), Metrics()
     await street.appoint(MEERA)
     breaking(db, at, FAULTS[fault], monkeypatch)
@@ -159,6 +179,7 @@ async def test_at_no_commit(
     assert told.getvalue()  # that it broke is told
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("fault", UNSENT)
 @pytest.mark.parametrize("at", SENDS)
 async def test_at_no_send(
@@ -170,6 +191,7 @@ async def test_at_no_send(
     nothing_in(*await live(street, metrics, db), told.getvalue(), await aside(street))
 
 
+@ON_SQLITE
 async def test_the_token_is_in_no_error_of_a_call(database_url: str, told: io.StringIO) -> None:
     telegram = Telegram(TOKEN, "http://127.0.0.1:1")
     with pytest.raises(TelegramError) as failed:
