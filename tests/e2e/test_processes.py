@@ -7,151 +7,52 @@ beside processes of this one. GRAPEVINE_LEASE_SECONDS is how long the lease last
 """
 
 import asyncio
-import json
-import os
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-import aiohttp
 import pytest
-from aiohttp import web
 from sqlalchemy import Engine, text
 
 from models.content import Content
 from simulator.client import Client
+from tests.e2e.house import (
+    ELECTED,
+    LEASE_SECONDS,
+    WEBS,
+    House,
+    assert_well,
+    house,
+    kill,
+    renew_webs,
+    seconds_until_elected,
+    stop,
+)
 from tests.e2e.next_version import with_steps
-from tests.e2e.program import SECRET, Program, free_port, settings_for, stand_in, started
+from tests.e2e.program import settings_for, stand_in, started
 from tests.e2e.records import assert_everybody_is_in_once, assert_nothing_was_lost, read_records, write_sessions
-from tests.e2e.town import AT_A_TIME, COORDINATOR, Office, Town, come_by, until_all_is_done
+from tests.e2e.town import AT_A_TIME, Office, Town, come_by, until_all_is_done
 from tests.twin import twin
 
-WEBS = int(os.environ.get("GRAPEVINE_WEBS") or "2")
-LEASE_SECONDS = os.environ.get("GRAPEVINE_LEASE_SECONDS") or "4"
 SPARE_SECONDS = 3.0  # on a machine that has much else to do
-ELECTED = '"event":"elected"'
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-Happening = Callable[["House", AsyncExitStack], Awaitable[float]]
-
-
-@dataclass
-class House:
-    """What the Procfile names, and the address to which Telegram posts."""
-
-    settings: dict[str, str]
-    workers: list[Program]
-    webs: list[Program]
-    ports: list[int]
-    taken: list[int]
-    module: str = "bot"
-
-    async def start(self, stack: AsyncExitStack, share: str, **more: str) -> Program:
-        return await stack.enter_async_context(started(self.module, share, **self.settings, **more))
-
-    def elected(self) -> Program:
-        """Who was elected last."""
-        terms = {int(_field(line, "term")): each for each in self.workers for line in each.lines if ELECTED in line}
-        return terms[max(terms)]
-
-    def other(self, worker: Program) -> Program:
-        return next(each for each in self.workers if each is not worker)
-
-
-@asynccontextmanager
-async def house(simulator: Client, database_url: str, **more: str) -> AsyncIterator[House]:
-    """All of them, ready, and before the webs one address that gives each of them the next update. `more` settings."""
-    settings = settings_for(simulator, database_url, [COORDINATOR]) | {
-        "LEASE_SECONDS": LEASE_SECONDS,
-        "WEBHOOK_SECRET": SECRET,
-        **more,
-    }
-    async with AsyncExitStack() as stack:
-        ports, taken = [free_port() for _each in range(WEBS)], [0] * WEBS
-        settings["WEBHOOK_URL"] = await stack.enter_async_context(_router(ports, taken))
-        webs = [await stack.enter_async_context(started("bot", "web", **settings, PORT=str(port))) for port in ports]
-        workers = [await stack.enter_async_context(started("bot", "worker", **settings)) for _each in range(2)]
-        for each in webs:
-            await each.says('"event":"running"')
-        for each in workers:
-            await each.says('"event":')
-        for port in ports:
-            await _assert_well(port)
-        yield House(settings, workers, webs, ports, taken)
-
-
-@asynccontextmanager
-async def _router(ports: list[int], taken: list[int]) -> AsyncIterator[str]:
-    turn = count()
-
-    async def pass_on(request: web.Request) -> web.Response:
-        which = next(turn) % len(ports)
-        url = f"http://127.0.0.1:{ports[which]}{request.path}"
-        try:
-            async with session.post(url, data=await request.read(), headers=request.headers) as answer:
-                taken[which] += answer.status == 200
-                return web.Response(status=answer.status)
-        except aiohttp.ClientError:
-            return web.Response(status=502)
-
-    app = web.Application()
-    app.router.add_post("/hook", pass_on)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    port = free_port()
-    async with aiohttp.ClientSession() as session:
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        try:
-            yield f"http://127.0.0.1:{port}/hook"
-        finally:
-            await runner.cleanup()
-
-
-async def _assert_well(port: int) -> None:
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-        assert answer.status == 200
-
-
-async def kill(house: House, stack: AsyncExitStack) -> float:
-    """Not a word of farewell; the seconds until the other is elected. A new one takes its place."""
-    worker = house.elected()
-    await worker.kill()
-    return await _succeeded(house, worker, stack)
-
-
-async def stop(house: House, stack: AsyncExitStack) -> float:
-    worker = house.elected()
-    worker.process.send_signal(signal.SIGTERM)
-    took = await _succeeded(house, worker, stack)
-    assert await worker.ended() == 0, worker.said
-    return took
-
-
-async def renew_webs(house: House, stack: AsyncExitStack) -> float:
-    """One after the other; Telegram comes again with what comes to nobody."""
-    for which, port in enumerate(house.ports):
-        assert await house.webs[which].stop() == 0, house.webs[which].said
-        house.webs[which] = await house.start(stack, "web", PORT=str(port))
-        await house.webs[which].says('"event":"running"')
-        await _assert_well(port)
-    return 0.0
+Happening = Callable[[House, AsyncExitStack], Awaitable[float]]
 
 
 def update(steps: Path) -> Happening:
     """The tables are brought forward under everybody's hands. All go on; who starts from now on is of the next version."""
 
     async def updated(house: House, stack: AsyncExitStack) -> float:
-        house.module, house.settings["STEPS"] = "tests.faults.launch", str(steps)
-        migrating = await house.start(stack, "migrate")
+        house.instead, house.settings["STEPS"] = "tests.faults.launch", str(steps)
+        migrating = await house.start(stack, "release")
         assert await migrating.ended() == 0, migrating.said
         for port in house.ports:
-            await _assert_well(port)
+            await assert_well(port)
         return 0.0
 
     return updated
@@ -165,27 +66,6 @@ async def hold_up(house: House, stack: AsyncExitStack) -> float:
     worker.process.send_signal(signal.SIGCONT)
     await worker.says('"event":"lease lost"')
     return took
-
-
-async def _succeeded(house: House, worker: Program, stack: AsyncExitStack) -> float:
-    took = await seconds_until_elected(house.other(worker))
-    house.workers.remove(worker)
-    house.workers.append(await house.start(stack, "worker"))
-    await house.workers[-1].says('"event":')
-    return took
-
-
-async def seconds_until_elected(worker: Program) -> float:
-    """Counted from now; it has been elected so many times before."""
-    begun, before = asyncio.get_running_loop().time(), worker.said.count(ELECTED)
-    async with asyncio.timeout(60):
-        while worker.said.count(ELECTED) == before:  # noqa: ASYNC110 - not our process
-            await asyncio.sleep(0.01)
-    return asyncio.get_running_loop().time() - begun
-
-
-def _field(line: str, name: str) -> str:
-    return str(json.loads(line)[name])
 
 
 LONGEST: dict[Happening, float] = {

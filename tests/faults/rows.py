@@ -11,6 +11,7 @@ from tests.faults import (
     test_poison,
     test_refused,
     test_repeated,
+    test_rolling,
     test_stopped,
 )
 
@@ -26,5 +27,6 @@ ROWS = (
     test_poison.ROW,
     test_migrated.ROW,
     test_stopped.ROW,
+    test_rolling.ROW,
     test_lasting.ROW,
 )

@@ -12,8 +12,8 @@ import pytest
 from models.outbox import Lane, MessageOwed, State
 from simulator.client import Client
 from tests.e2e.announcements import announce, deliverer, notify, owed, zone_of_day
+from tests.e2e.house import house
 from tests.e2e.program import stand_in
-from tests.e2e.test_processes import house
 from tests.faults.row import Figures, Row
 
 CALL_SECONDS = 1.5
