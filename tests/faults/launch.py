@@ -1,7 +1,9 @@
-"""`python -m tests.faults.launch run`: `python -m bot run` that dies at one moment, breaks on one word, or is the next version.
+"""`python -m tests.faults.launch run`: `python -m bot run` that dies at one moment, breaks on one word, lives by another clock, or is the
+next version.
 
 DIES_AT=commit:before:17 kills it, as SIGKILL does, where it would make its 17th commit; `after`: where it has made it, and nobody knows
 yet. `send` counts messages given to Telegram, `step` the steps of a migration. BREAKS_ON=word makes every message with that word fail.
+CLOCK=file holds the time it is, and file.seen the last at which all jobs have looked.
 STEPS=folder holds the steps to the tables of this version, in place of its own.
 """
 
@@ -9,15 +11,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 from alembic.runtime.migration import MigrationContext
 
+from bot import app, timetable
 from bot import commands as program
 from bot.telegram import Telegram
 from handlers.reception import Reception
+from jobs import clock, delivery
 from models import database, migrate
 
 
@@ -81,11 +86,37 @@ def break_on(word: str) -> None:
     Reception.take = broken
 
 
+def live_by(file: Path) -> None:
+    """The jobs look again and again, and so does the deliverer: an hour may pass in a moment."""
+    tick: Callable[..., Any] = clock.Clock.tick
+
+    def shown() -> datetime:
+        return datetime.fromisoformat(file.read_text())
+
+    async def ticked(self: clock.Clock) -> None:
+        at = shown()
+        await tick(self)
+        put(file.with_suffix(".seen"), at)
+
+    app.now = timetable.now = shown
+    clock.Clock.tick = ticked
+    clock.SWEEP_SECONDS = delivery.PACED_GAP = 0.01
+
+
+def put(file: Path, at: datetime) -> None:
+    """All of it at once."""
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(at.isoformat())
+    written.replace(file)
+
+
 def main() -> int:
     if point := os.environ.pop("DIES_AT", ""):
         die_at(Point(point))
     if word := os.environ.pop("BREAKS_ON", ""):
         break_on(word)
+    if clock_file := os.environ.pop("CLOCK", ""):
+        live_by(Path(clock_file))
     if steps := os.environ.pop("STEPS", ""):
         migrate.STEPS = Path(steps)
     return program.main(sys.argv[1:])
