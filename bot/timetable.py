@@ -12,7 +12,7 @@ from jobs.triggers import next_time
 from models import database, lease, schedule
 from models.lease import Lease
 from models.quiet import waking
-from models.schedule import JobRun
+from models.schedule import JobRun, Outcome
 
 HEADINGS = ("job", "when", "last run", "outcome", "done", "next")
 
@@ -44,7 +44,7 @@ def lines(
 def _row(job: Job, run: JobRun | None, zone: ZoneInfo, today: datetime) -> tuple[str, ...]:
     next_at = next_time(job.when, zone, today)
     coming = _told(waking(next_at, zone) if job.quiet else next_at, zone)
-    if run is None:
+    if run is None or run.outcome is Outcome.WAITING:
         return job.name, str(job.when), "never", "", "", coming
     return job.name, str(job.when), _told(run.ran_at, zone), run.outcome, str(run.done), coming
 

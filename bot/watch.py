@@ -114,7 +114,8 @@ class Watch:
         for job in self._jobs:
             run = runs.get(job.name)
             if run is not None and run.due_at is not None:
-                self.metrics.late.labels(job.name).set(max(0.0, (run.ran_at - run.due_at).total_seconds()))
+                if run.outcome is not Outcome.WAITING:
+                    self.metrics.late.labels(job.name).set(max(0.0, (run.ran_at - run.due_at).total_seconds()))
                 due = next_time(job.when, self._zone, run.due_at + INSTANT)
                 due = waking(due, self._zone) if job.quiet else due
                 self.metrics.overdue.labels(job.name).set(max(0.0, (self._now() - due).total_seconds()))

@@ -192,8 +192,8 @@ class Clock:
     async def _dealt_with(self, now: datetime) -> dict[str, datetime]:
         """Of each job the last time that was dealt with; of a new one, what still makes sense is to be done."""
         if self._dealt is None:
-            known = await self._database.write(_begin, [job.name for job in self._jobs])
             new = {job.name: now - (job.grace or job.when.look_back) for job in self._jobs}
+            known = await self._database.write(_begin, new, now)
             self._dealt = {**new, **known}
         return self._dealt
 
@@ -210,7 +210,8 @@ def _before(dealt: datetime, job: Job, now: datetime) -> datetime:
     return now - job.when.look_back if isinstance(job.when, Every) and dealt > now else dealt
 
 
-def _begin(db: Session, names: Sequence[str]) -> dict[str, datetime]:
+def _begin(db: Session, jobs: dict[str, datetime], now: datetime) -> dict[str, datetime]:
     """What has been dealt with, of the jobs there are."""
-    schedule.keep_only(db, names)
+    schedule.keep_only(db, jobs)
+    schedule.begin(db, jobs, now)
     return {run.name: run.due_at for run in schedule.runs(db) if run.due_at is not None}

@@ -1,6 +1,6 @@
 """When each job of the clock ran last, so that a process that takes over knows what was missed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"  # its time had passed when nobody was there to do it, and it made no sense any more
     FAILED = "failed"
+    WAITING = "waiting"  # for its first time
 
 
 class JobRun(Base):
@@ -44,6 +45,13 @@ def deal(db: Session, name: str, due_at: datetime, now: datetime, outcome: Outco
     inserting = _insert(db, name, row).on_conflict_do_update(index_elements=[JobRun.name], set_=row, where=earlier)
     if db.execute(inserting.returning(JobRun.name)).first() is None:
         raise DealtWith(name)
+
+
+def begin(db: Session, jobs: Mapping[str, datetime], now: datetime) -> None:
+    """From when on the times of jobs count that were not known before, whatever happens until the first of them."""
+    for name, since in jobs.items():
+        row = {"due_at": since, "ran_at": now, "outcome": Outcome.WAITING}
+        db.execute(_insert(db, name, row).on_conflict_do_nothing())
 
 
 def note_failure(db: Session, name: str, now: datetime) -> None:

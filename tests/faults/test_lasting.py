@@ -1,17 +1,28 @@
 """For half an hour many people say something: neither memory nor open files grow, and nothing is left lying in the tables."""
 
 import asyncio
+import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from models import database
+from models.outbox import MessageOwed
+from models.updates import UpdateTaken
+from simulator.client import Client
 from tests.e2e.program import settings_for, stand_in, started
 from tests.e2e.records import read_records, until_all_is_said
 from tests.faults.crowd import Crowd, reckon
+from tests.faults.launch import put
 from tests.faults.row import Figures, Row
 
+LATER = timedelta(days=100)  # what was sent is kept for 90
+SWEPT_SECONDS = 120.0
 WARM = 0.2  # of the time, after which it has all that it keeps
 
 
@@ -33,13 +44,14 @@ async def live(
             await until_all_is_said(url, 60)
             assert await program.stop() == 0, program.said
         figures = await reckon(url, simulator, crowd)
+        found = await read_records(url)
+        assert not [row for row in found.owed if row.payload] and not found.quarantined, "something was left lying"
+        await _cleaned(url, simulator)
     warm, last = seen[int(len(seen) * WARM) : int(len(seen) * 2 * WARM)], seen[-int(len(seen) * WARM) :]
     memory = [median(each[0] for each in part) for part in (warm, last)]
     files = [max(each[1] for each in part) for part in (warm, last)]
     assert memory[1] <= memory[0] * growth, f"memory grew from {memory[0]:.1f} to {memory[1]:.1f} MB"
     assert files[1] <= files[0] + 5, f"open files grew from {files[0]} to {files[1]}"
-    found = await read_records(url)
-    assert not [row for row in found.owed if row.payload] and not found.quarantined, "something was left lying"
     return {
         "seconds": seconds,
         "updates a second": per_second,
@@ -47,7 +59,27 @@ async def live(
         "memory when warm, at the end (MB)": f"{memory[0]:.1f}, {memory[1]:.1f}",
         "most open files when warm, at the end": f"{files[0]}, {files[1]}",
         "words left in the tables after they were said": 0,
+        f"messages and updates left {LATER.days} days later": 0,
     }
+
+
+async def _cleaned(url: str, simulator: Client) -> None:
+    """Once nothing is known any more of what was said long ago. Raises TimeoutError."""
+    with tempfile.TemporaryDirectory(prefix="grapevine-clock-") as folder:
+        file = Path(folder) / "clock"
+        put(file, datetime.now(UTC) + LATER)
+        async with started("tests.faults.launch", "run", **settings_for(simulator, url), CLOCK=str(file)) as program:
+            await program.says('"event":"running"')
+            opened = database.connect(url)
+            async with asyncio.timeout(SWEPT_SECONDS):
+                while await opened.read(_left):  # noqa: ASYNC110 - not our process
+                    await asyncio.sleep(0.1)
+            opened.close()
+            assert await program.stop() == 0, program.said
+
+
+def _left(db: Session) -> int:
+    return sum(db.scalar(select(func.count()).select_from(table)) or 0 for table in (MessageOwed, UpdateTaken))
 
 
 def _looked_at(pid: int) -> tuple[float, int]:
