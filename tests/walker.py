@@ -33,13 +33,14 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handlers import ACTIONS, JOURNEYS, REPLIES
+from handlers import ACTIONS, JOURNEYS, REPLIES, cards
 from handlers.incoming import Incoming, Kind, read
 from handlers.reception import Reception, Taken
 from handlers.speaking import Desk
 from jobs.clock import Clock, Hands
 from jobs.due import JOBS
 from locales import LANGUAGES, guess_language
+from locales.catalogue import translations
 from models import announcement_words, claims, content, conversations, database, migrate, people
 from models.alerts import Alert
 from models.buttons import Act, Answer, decode
@@ -69,6 +70,7 @@ HARMLESS = (
     "can't initiate conversation with a user",
     "query is too old",
 )
+CARD_TITLES = {translations(code).gettext(cards.TITLE.singular) for code in LANGUAGES}
 OF_A_FORGERY = ("message to edit not found", "no text in the message to edit", "no caption in the message to edit")
 """What Telegram says to an answer that is to stand in the place of a message that is not there, or is a picture."""
 
@@ -404,7 +406,7 @@ class Walker:
             theirs |= set() if then.language else asked_for | ({now.likely} if now.likely else set())
             parts = [each.words, *(button["text"] for button in (*each.buttons, *each.below))]
             for part in parts:
-                if (now.helps or then.helps) and each.method == "sendDocument":
+                if (now.helps or then.helps) and (each.method == "sendDocument" or _is_card(each)):
                     continue  # a card or a sheet is in the language of whoever it is for
                 quotes = now.helps or then.helps or "?start=" in each.words  # what a neighbour is to read of an invite
                 if other := tongues.languages_of(tongues.without_quotes(part) if quotes else part) - theirs:
@@ -508,6 +510,11 @@ def _is_said(made: Made) -> bool:
     if made.method == "answerCallbackQuery" or "entities" in made.payload:  # courtesies
         return False
     return made.objection is None or "not modified" in made.objection
+
+
+def _is_card(made: Made) -> bool:
+    """For somebody else, to be shown or passed on."""
+    return any(title in tongues.without_marks(made.words) for title in CARD_TITLES)
 
 
 def _is_menu(payload: Json) -> bool:
