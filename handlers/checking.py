@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.questions import Heard, Hint, Question
+from handlers.questions import Heard, OnlyButtons, Question
 from locales import Sayable, _
 from models.fitting import MOST_OF_AN_ANSWER, shortened
 
@@ -42,4 +42,4 @@ class Check(Question[str]):
             return YES
         if heard.option is not None and heard.option.startswith(CHANGE) and heard.option[1:] in keys:
             return heard.option[1:]
-        raise Hint(_("Please tap “Yes, that's right”, or what you want to change."))
+        raise OnlyButtons(_("Please tap “Yes, that's right”, or what you want to change."))

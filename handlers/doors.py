@@ -19,22 +19,41 @@ MOST_OFFERED = 3
 
 @dataclass(frozen=True)
 class Door:
-    """Something a person can come for. `leads_to` is done at its button."""
+    """Something a person can come for. `leads_to` is done at its button; who is in one of its `journeys` has come for it already."""
 
     label: Words
     leads_to: Act
     keywords: Words
+    journeys: tuple[str, ...] = ()
 
 
 DOORS = {
-    "mentors": Door(marked("Mentors"), Act("mentoring"), keywords.MENTORS),
-    "hospital": Door(marked("Work in the hospital"), Act("join", "learning-works"), keywords.HOSPITAL),
-    "researchers": Door(
-        marked("Become a community researcher"), Act("join", "researcher-training"), keywords.RESEARCHERS
+    "mentors": Door(
+        marked("Mentors"),
+        Act("mentoring"),
+        keywords.MENTORS,
+        ("ask-for-a-mentor", "be-a-mentor", "more-about-mentoring"),
     ),
-    "enterprise": Door(marked("Business that helps people"), Act("join", "enterprise"), keywords.ENTERPRISE),
-    "whatson": Door(marked("What's on"), Act("whatson"), keywords.WHATS_ON),
-    "person": Door(marked("Talk to a person"), Act("person"), keywords.PERSON),
+    "hospital": Door(
+        marked("Work in the hospital"),
+        Act("join", "learning-works"),
+        keywords.HOSPITAL,
+        ("learning-works", "more-about-work"),
+    ),
+    "researchers": Door(
+        marked("Become a community researcher"),
+        Act("join", "researcher-training"),
+        keywords.RESEARCHERS,
+        ("researcher-training",),
+    ),
+    "enterprise": Door(
+        marked("Business that helps people"),
+        Act("join", "enterprise"),
+        keywords.ENTERPRISE,
+        ("enterprise", "more-about-business"),
+    ),
+    "whatson": Door(marked("What's on"), Act("whatson"), keywords.WHATS_ON, ("book", "times")),
+    "person": Door(marked("Talk to a person"), Act("person"), keywords.PERSON, ("talk-to-a-person",)),
     "details": Door(marked("My details"), Act("mydetails"), keywords.DETAILS),
     "language": Door(marked("Language"), Act("language"), keywords.LANGUAGE),
     "help": Door(marked("I need help now"), Act("helpnow"), keywords.HELP),
@@ -65,6 +84,15 @@ class Doors:
             show(talk, keys, language if language != talk.localizer.code else None)
         return bool(keys)
 
+    def offer_instead(self, talk: Talk, text: str) -> None:
+        """In the middle of a journey: offer what else a sentence may mean. The journey is kept."""
+        under_way = {talk.course.journey, *(name for name, _subject in talk.course.ahead)}
+        _language, keys = self.understood(text)
+        keys = [key for key in keys if under_way.isdisjoint(DOORS[key].journeys)]
+        if keys:
+            words, rows = _offer(talk, keys)
+            talk.send(words, rows)
+
 
 def offered(about: Sequence[str]) -> list[str]:
     """At most three. Help comes after what else was said, and with it a person."""
@@ -78,16 +106,20 @@ def offered(about: Sequence[str]) -> list[str]:
 
 def show(talk: Talk, keys: Sequence[str], language: str | None = None) -> None:
     """The doors as buttons, and the way to all the others. `language`: what else we could speak."""
-    rows = [[_button(talk, key)] for key in keys]
-    words: Sayable = _("Is it one of these?")
-    if len(keys) == 1:
-        words = _("It sounds as if this is about “{door}”. Is it?", door=_label(talk, keys[0]))
+    words, rows = _offer(talk, keys)
     if language:
         words = Lines([words, "", *_shall_we_speak(talk, language)])
         name = Written(LANGUAGES[language].own_name)
         rows.append([Button(name, Act("offer", f"{language}.{','.join(keys)}"))])
     rows.append([Button(_("None of these: show me all"), Act("menu"))])
     talk.send(words, rows)
+
+
+def _offer(talk: Talk, keys: Sequence[str]) -> tuple[Sayable, list[list[Button]]]:
+    words: Sayable = _("Is it one of these?")
+    if len(keys) == 1:
+        words = _("It sounds as if this is about “{door}”. Is it?", door=_label(talk, keys[0]))
+    return words, [[_button(talk, key)] for key in keys]
 
 
 def _button(talk: Talk, key: str) -> Button:

@@ -53,6 +53,10 @@ class Hint(Exception):
         self.picked = picked
 
 
+class OnlyButtons(Hint):
+    """Nothing that is typed answers it."""
+
+
 class Gone(Exception):
     """A recorded answer does not stand any more."""
 
@@ -258,7 +262,9 @@ class Choice(_Choosing[T, T]):
         option = self.find(heard.option)
         if option is not None:
             return option.key
-        raise Hint(self.gone if heard.option is not None else _("Please tap one of the buttons below."))
+        if heard.option is not None:
+            raise Hint(self.gone)
+        raise OnlyButtons(_("Please tap one of the buttons below."))
 
     def revive(self, stored: Any) -> T:
         option = self.find(stored)
@@ -285,7 +291,7 @@ class Several(_Choosing[list[T], T]):
         if heard.option == DONE:
             return ticked
         if self.find(heard.option) is None:
-            raise Hint(_("Please tap what fits, then “Done”."))
+            raise OnlyButtons(_("Please tap what fits, then “Done”."))
         option = str(heard.option)
         others = [key for key in ticked if key != option]
         was_ticked = (

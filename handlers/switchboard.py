@@ -139,6 +139,8 @@ class Switchboard:
                 course.conduct(talk, self.journeys, None, _("I don't know that one. /help shows what I do know."))
             else:
                 course.conduct(talk, self.journeys, heard)
+                if talk.no_answer and not (talk.visitor.team or talk.course.on_behalf):
+                    self.doors.offer_instead(talk, heard.typed or "")
         elif not (at_the_door.sent(talk, heard.typed or "") or self.doors.offer(talk, heard.typed or "")):
             show_menu(
                 talk,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from handlers.checking import CHECK, YES, Check
-from handlers.questions import DONE, Further, Gone, Heard, Hint, Picked, Question
+from handlers.questions import DONE, Further, Gone, Heard, Hint, OnlyButtons, Picked, Question
 from handlers.speaking import Desk, Speaker
 from locales import Day, Sayable, Words, Written, _
 from models import conversations, leaving, people
@@ -90,6 +90,7 @@ class Talk(Speaker):
         self.first_name = first_name
         self.run = Run(None)
         self.forgotten = False
+        self.no_answer = False  # what was typed answers nothing, because only a button would
         self.helped = False  # where help is has been said already
         self.told: Sayable | None = None  # what was ticked, once it is done
         self._next: Next | None = None
@@ -162,6 +163,7 @@ class Talk(Speaker):
         try:
             chosen = check.take(heard, None)
         except Hint as hint:
+            self.no_answer = isinstance(hint, OnlyButtons)
             raise Pause(CHECK, check, hint.words) from None
         if chosen != YES:
             was = self.course.answers.pop(chosen)
@@ -280,6 +282,7 @@ class Talk(Speaker):
         try:
             course.answers[key] = question.take(self._as_button(heard, question), picked)
         except Hint as hint:
+            self.no_answer = isinstance(hint, OnlyButtons)
             raise Pause(key, question, hint.words, picked=picked if hint.picked is None else hint.picked) from None
         except Further as step:
             raise Pause(key, question, picked=step.picked) from None
