@@ -48,10 +48,12 @@ def deal(db: Session, name: str, due_at: datetime, now: datetime, outcome: Outco
 
 
 def begin(db: Session, jobs: Mapping[str, datetime], now: datetime) -> None:
-    """From when on the times of jobs count that were not known before, whatever happens until the first of them."""
+    """From when on the times of jobs count that were not known before, whatever happens until the first of them; anew where the
+    machine's clock was wrong, and that is still to come."""
+    wrong = (JobRun.outcome == Outcome.WAITING) & (JobRun.due_at > now)
     for name, since in jobs.items():
         row = {"due_at": since, "ran_at": now, "outcome": Outcome.WAITING}
-        db.execute(_insert(db, name, row).on_conflict_do_nothing())
+        db.execute(_insert(db, name, row).on_conflict_do_update(index_elements=[JobRun.name], set_=row, where=wrong))
 
 
 def note_failure(db: Session, name: str, now: datetime) -> None:

@@ -125,6 +125,16 @@ async def test_a_nightly_job_runs_where_the_machine_is_off_by_night(db: Database
     assert len(ran) == 2
 
 
+async def test_a_nightly_job_runs_where_the_machine_first_started_in_another_year(db: Database, hands: Hands) -> None:
+    ran: list[datetime] = []
+    tower = Tower(db, hands, Job("nightly", does(ran), when=At(3, 10)), now=NOW + 365 * DAY)
+    await tower.tick()
+    tower.now, tower.clock = NOW, tower.another()
+    await tower.tick()
+    await tower.tick(DAY)
+    assert ran == [NOW + DAY]
+
+
 async def test_what_two_clocks_do_at_once_is_kept_once(db: Database, hands: Hands) -> None:
     def work(session: Session, hands: Hands, now: datetime) -> int:
         session.add(Lease(name=f"done {len(tries)}", holder="", term=0, since=now, until=now))
