@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -62,6 +63,7 @@ FAULTS: dict[str, Callable[[Session], None]] = {
     ),
     "of a database that is gone": fails(DatabaseUnavailable("OperationalError")),
 }
+OTHERS = [fault for fault in FAULTS if fault != RULE]
 UNSENT: dict[str, Callable[[], TelegramError]] = {
     "refused": lambda: BadRequest(SAID),
     "not reached": lambda: NetworkError(f"https://api.telegram.org/bot{TOKEN}/sendMessage: {SAID}"),
@@ -161,8 +163,7 @@ def nothing_in(*texts: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("at", COMMITS)
+@pytest.mark.parametrize(("at", "fault"), [*((at, RULE) for at in COMMITS), *zip(COMMITS, cycle(OTHERS), strict=False)])
 async def test_at_no_commit(
     at: int, fault: str, db: Database, desk: Desk, told: io.StringIO, monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
