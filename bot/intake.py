@@ -111,9 +111,9 @@ class Intake:
                 if taken.looked_up:
                     self._first_aid.remember(incoming.chat_id, taken.known)
                 self._hand_on(taken)
+            self._moved_at = asyncio.get_running_loop().time()  # by what is taken; what is given up moves nothing
         finally:
             self._held -= 1
-            self._moved_at = asyncio.get_running_loop().time()
             turn.waiting -= 1
             if not turn.waiting:
                 del self._turns[incoming.chat_id]
