@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from telegram.error import Forbidden, TimedOut
 
+from bot.intake import MOST_HELD
 from handlers import help_now
 from handlers.speaking import Desk
 from jobs import alerts as job
@@ -316,4 +317,34 @@ async def test_so_many_updates_that_wait_do_not_stop_the_way(
         with pytest.raises(DatabaseUnavailable):
             await street.intake.take(street.numbered(tap(AMINA, "a.helpnow.en")))
         assert len(helped(street)) == 1
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_what_is_given_up_lets_no_more_in_to_wait_than_before(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or all connections would be taken in the end, however slowly."""
+    monkeypatch.setattr("bot.intake.STANDSTILL_SECONDS", 0.2)
+    writing: list[asyncio.Future[None]] = []
+
+    async def write(*_anything: object) -> None:
+        writing.append(asyncio.get_running_loop().create_future())
+        await writing[-1]
+
+    monkeypatch.setattr(street.intake._database, "write", write)
+    chats = iter(range(5000, 6000))
+
+    def comes() -> asyncio.Task[None]:
+        return asyncio.create_task(street.intake.take(street.numbered(message(next(chats), "x"))))
+
+    waiting = [comes() for _each in range(MOST_HELD)]
+    await asyncio.sleep(0.3)
+    writing[0].set_exception(DatabaseUnavailable("locked"))
+    await asyncio.wait(waiting[:1])
+    waiting.append(comes())  # in its place
+    await asyncio.sleep(0)
+    with pytest.raises(DatabaseUnavailable):
+        await asyncio.wait_for(comes(), 1)
+    for each in waiting:
+        each.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
